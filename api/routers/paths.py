@@ -1,0 +1,55 @@
+"""Paths between entities."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.parameters import EntityTypes, InScope, LinkTypes, Store, link_filter
+from api.problems import ImpossibleQuestionProblem, NotBuiltProblem, UnknownEntityProblem, documented
+from datetime import date
+from graph.answers import PathAnswer
+from graph.store import PathOptions
+from queries.paths import MAX_LENGTH, MAX_PATHS, paths
+
+router = APIRouter(
+    tags=["paths"], responses=documented(UnknownEntityProblem, NotBuiltProblem, ImpossibleQuestionProblem)
+)
+
+End = Annotated[str, Query(min_length=1, max_length=100, examples=["P-7Q2K9M4XTA"])]
+
+
+@router.get("/paths", summary="How two entities hang together")
+def get_paths(
+    store: Store,
+    scope: InScope,
+    from_id: Annotated[End, Query(description="One end.")],
+    to_id: Annotated[End, Query(description="The other end.")],
+    max_length: Annotated[int, Query(description="Most hops.", ge=1, le=MAX_LENGTH)] = 6,
+    k: Annotated[int, Query(description="How many paths; 1 is a shortest one.", ge=1, le=MAX_PATHS)] = 5,
+    link_types: LinkTypes = None,
+    entity_types: EntityTypes = None,
+    period_from: Annotated[
+        date | None, Query(description="Only links that hold on or after this day.", examples=["2016-01-01"])
+    ] = None,
+    period_to: Annotated[
+        date | None, Query(description="Only links that hold on or before this day.", examples=["2016-12-31"])
+    ] = None,
+    max_degree: Annotated[
+        int | None,
+        Query(description="Do not pass through entities with more neighbours than this, such as a large employer or a "
+              "toll station. Among paths of one length those through less connected entities come first anyway.",
+              ge=2, examples=[200]),
+    ] = None,
+    timeout_ms: Annotated[int, Query(description="Longest search, ms; `cut` says if it was reached.", ge=50, le=10_000)] = 2000,
+) -> PathAnswer:
+    """Shortest first. No path within the limits is an empty list, not an error."""
+    options = PathOptions(
+        max_length=max_length,
+        k=k,
+        max_degree=max_degree,
+        filter=link_filter(link_types, entity_types, period_from, period_to),
+        timeout_ms=timeout_ms,
+    )
+    return paths(store, scope, from_id, to_id, options)
