@@ -1,6 +1,7 @@
 """Code tables of the sources, each with labels in Chinese and English, and readers that accept code or label.
 
-The tables are data (``data/codes.yaml``, each with the standard it comes from); this module only looks up in them.
+The tables are data (``data/codes.yaml``, each with the standard it comes from); this module only looks up in
+them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CodeTable:
-    """A code table; ``rows`` by code, ``words`` from every label and alias (Chinese, or English in lower case)."""
+    """A code table: ``rows`` by code; ``words`` from each label and alias (English in lower case)."""
 
     name: str
     source: str
@@ -41,7 +42,7 @@ class CodeTable:
         return row.en if language == "en" else row.zh
 
     def read(self, text: str | None) -> str | None:
-        """The code a source means, by code (``2``, ``02``) or by label or alias (``女``); ``None`` if not in the table."""
+        """The code a source means, by code (``2``, ``02``), label or alias (``女``), or ``None``."""
         value = normalise(text)
         if value is None:
             return None
@@ -53,7 +54,7 @@ class CodeTable:
         # Spreadsheets drop the leading zero of a code, or add ".0" to it.
         short = value.removesuffix(".0")
         width = max(map(len, self.rows))
-        return short.zfill(width) if short.isascii() and short.isdigit() and short.zfill(width) in self.rows else None
+        return short.zfill(width) if short.zfill(width) in self.rows else None
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +84,7 @@ def names() -> tuple[str, ...]:
 
 
 def sex(text: str | None) -> str | None:
-    """Sex as ``'1'`` male or ``'2'`` female; ``None`` when unknown or not stated (GB/T 2261.1 codes 0 and 9)."""
+    """``'1'`` male or ``'2'`` female; ``None`` when unknown or not stated (GB/T 2261.1: 0, 9)."""
     code = table("sex").read(text)
     return code if code in ("1", "2") else None
 
@@ -94,6 +95,6 @@ def boolean(text: str | None) -> bool | None:
     return None if value is None else _BOOLEANS.get(value.lower())
 
 
-_BOOLEANS: Final[dict[str, bool]] = dict.fromkeys(("是", "有", "1", "y", "yes", "true", "t", "1.0"), True) | dict.fromkeys(
-    ("否", "没有", "0", "n", "no", "false", "f", "0.0"), False
-)
+_BOOLEANS: Final[dict[str, bool]] = dict.fromkeys(
+    ("是", "有", "1", "y", "yes", "true", "t", "1.0"), True
+) | dict.fromkeys(("否", "没有", "0", "n", "no", "false", "f", "0.0"), False)

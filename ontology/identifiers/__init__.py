@@ -1,4 +1,5 @@
-"""Identifiers with graded validity: one module a kind, each with ``read(text) -> Reading`` that never raises."""
+"""Identifiers with graded validity: one module a kind, each with ``read(text) -> Reading`` that never
+raises."""
 
 from ontology.identifiers.reading import Grade, Reading, reason_text
 

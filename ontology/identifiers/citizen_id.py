@@ -1,8 +1,10 @@
-"""Citizen identity numbers, GB 11643: 18 characters with an ISO 7064 MOD 11-2 check, or 15 digits of the old form.
+"""Citizen identity numbers, GB 11643: 18 characters with an ISO 7064 MOD 11-2 check, or 15 digits of the old
+form.
 
-The residence permits of Hong Kong, Macao and Taiwan residents (regions 810000, 820000, 830000) follow the same rule
-and are read here too, under their own kind. The region code is that of the first registration: a code abolished since
-is right, and it shows neither birthplace nor residence, so it is only asked whether it was ever in force.
+The residence permits of Hong Kong, Macao and Taiwan residents (regions 810000, 820000, 830000) follow the
+same rule and are read here too, under their own kind. The region code is that of the first registration: a
+code abolished since is right, and it shows neither birthplace nor residence, so it is only asked whether it
+was ever in force.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ EARLIEST_BIRTH: Final = date(1880, 1, 1)
 
 _EIGHTEEN: Final = re.compile(r"[0-9]{17}[0-9X]")
 _NEAR: Final = re.compile(r"[0-9]{13,19}[0-9X]")
-# What stands for X in old registers: the Roman ten GB 11643 prints, the multiplication sign, Greek and Cyrillic look-alikes.
+# What stands for X in old registers: the Roman ten GB 11643 prints, the multiplication sign, Greek and
+# Cyrillic look-alikes.
 _X_LIKE: Final = dict.fromkeys(map(ord, "ⅩⅹΧХ×✕✖Ｘ"), "X")
 _LETTERS_FOR_DIGITS: Final = str.maketrans("OQILZ", "00112")
 _MASKS: Final = dict.fromkeys(map(ord, "＊•●○·×✱∗■□#?？◆★_~"), "*")
@@ -32,14 +35,15 @@ _MASKED: Final = re.compile(r"(?=[0-9]*\*)[0-9*]{6,20}[0-9X*]")
 
 
 def check_character(first17: str) -> str:
-    """The 18th character for 17 digits (ISO 7064 MOD 11-2). Raises ``ValueError`` when they are not 17 digits."""
+    """The 18th character for 17 digits (ISO 7064 MOD 11-2). Raises ``ValueError`` for anything else."""
     if len(first17) != 17 or not (first17.isascii() and first17.isdigit()):
         raise ValueError("a check character needs exactly 17 digits")
     return _check(first17)
 
 
 def _check(first17: str) -> str:
-    # The weights are the powers of 2 modulo 11, and 13 is 2 modulo 11: so the digits read in base 13 are the weighted sum.
+    # The weights are the powers of 2 modulo 11, and 13 is 2 modulo 11: so the digits read in base 13 are the
+    # weighted sum.
     return "0123456789X"[(1 - 2 * int(first17, 13)) % 11]
 
 
@@ -97,11 +101,12 @@ def date_faults(day: date | None) -> tuple[str, ...]:
 
 
 def read(text: str) -> Reading:
-    """A citizen id or HK/Macao/Taiwan residence permit, of 18 or 15 characters, whole or masked. Never raises.
+    """A citizen id or HK/Macao/Taiwan residence permit, whole or masked. Never raises.
 
-    ``value`` has 18 characters wherever they can be known: an old number is converted, a lost last character computed
-    (both DOUBTFUL, as nothing confirms their digits), a mask brought to its length. INVALID: wrong check character, a date that
-    does not exist, a wrong number of digits. DOUBTFUL also: a region that never was, a letter typed for a digit.
+    ``value`` has 18 characters wherever they can be known: an old number is converted, a lost last character
+    computed (both DOUBTFUL, as nothing confirms their digits), a mask brought to its length. INVALID: wrong
+    check character, a date that does not exist, a wrong number of digits. DOUBTFUL also: a region that never
+    was, a letter typed for a digit.
     """
     value = text if len(text) == 18 else compact(text) if len(text) <= MAX_LENGTH else ""
     if _EIGHTEEN.fullmatch(value):
@@ -110,7 +115,7 @@ def read(text: str) -> Reading:
 
 
 def grade_18(raw: str, value: str, notes: tuple[str, ...] = ()) -> Reading:
-    """Grade a value that has the shape of 18 characters; ``notes`` are reasons already found, which make it DOUBTFUL."""
+    """Grade 18 characters of the right shape; ``notes``, reasons already found, make them DOUBTFUL."""
     code = value[:6]
     kind = HMT_KIND if code in HMT_REGIONS else KIND
     faults = date_faults(_date(value[6:14]))
@@ -152,7 +157,7 @@ def _truncated(raw: str, value: str) -> Reading:
 
 
 def _repaired(raw: str, value: str) -> Reading | None:
-    """A number with letters typed for digits (O for 0, l for 1); the check character then tells whether that was it."""
+    """A number with letters typed for digits (O for 0, l for 1), graded as if they were digits."""
     fixed = value.translate(_LETTERS_FOR_DIGITS)
     return grade_18(raw, fixed, ("letter_for_digit",)) if _EIGHTEEN.fullmatch(fixed) else None
 
@@ -184,9 +189,10 @@ def _masked(raw: str, value: str) -> Reading | None:
 
 
 def masked_overlap(a: str, b: str) -> int | None:
-    """In how many places two values both show a character, or ``None`` when they show different ones somewhere.
+    """In how many places two values both show a character; ``None`` when they differ in one of them.
 
-    Values of 15 digits are converted first; values whose lengths still differ can't be laid side by side: ``None``.
+    Values of 15 digits are converted first; values whose lengths still differ can't be laid side by side:
+    ``None``.
     """
     a, b = _aligned(a), _aligned(b)
     if len(a) != len(b):
@@ -205,5 +211,5 @@ def _aligned(value: str) -> str:
 
 
 def masked_compatible(a: str, b: str) -> bool:
-    """Whether two values may be the same number: equal wherever both show a character (and both show one somewhere)."""
+    """Whether two values may be the same number: equal in all places, at least one, that both show."""
     return bool(masked_overlap(a, b))

@@ -1,7 +1,8 @@
 """Codes of administrative divisions, GB/T 2260 (6 digits), with townships (9) and statistical places (12).
 
-What was ever in force comes from python-stdnum's ``cn/loc.dat``, the best public history table (DOMAIN.md); a code
-abolished since is right in a number issued before. Guizhou codes also know the code that covers them today.
+What was ever in force comes from python-stdnum's ``cn/loc.dat``, the best public history table (DOMAIN.md); a
+code abolished since is right in a number issued before. Guizhou codes also know the code that covers them
+today.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ KIND: Final = "division"
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One name of a code and the years in which it bore it; ``None`` is an open end (``until`` is a year, included)."""
+    """One name of a code and the years, both included, in which it bore it; ``None`` is an open end."""
 
     name: str
     since: int | None
@@ -82,7 +83,7 @@ def name(code: str) -> str | None:
 
 
 def successor(code: str) -> str:
-    """The code that covers the place today (522121 → 520304 遵义县 → 播州区); itself where nothing changed or is known."""
+    """The code that covers the place today (522121 遵义县 → 520304 播州区), or itself."""
     return _successors().get(code[:6], code[:6])
 
 

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from ontology.identifiers.reading import MAX_LENGTH, Grade, Reading, unusable
-from ontology.text import half_width, normalise
+from ontology.text import normalise
 
 KIND: Final = "mobile"
 LANDLINE_KIND: Final = "landline"
@@ -23,11 +23,13 @@ _NOISE: Final = re.compile(r"[ \-()'\"`‘’“”.=_·]+")
 _SEVERAL: Final = re.compile(r"[,，;；/、|]|或|转")
 _MASKS: Final = dict.fromkeys(map(ord, "Xx×＊•●#?？"), "*")
 #: Numbers people type to get past a required field, or that belong to a service.
-PLACEHOLDERS: Final = frozenset({"13800138000", "13912345678", "13812345678", "13612345678", "13512345678", "13712345678"})
+PLACEHOLDERS: Final = frozenset(
+    {"13800138000", "13912345678", "13812345678", "13612345678", "13512345678", "13712345678"}
+)
 
 
 def read(text: str) -> Reading:
-    """A mobile number of 11 digits without +86, spaces and hyphens; or a fixed line with its area code. Never raises.
+    """A mobile number without +86, spaces and hyphens, or a fixed line with its area code. Never raises.
 
     Several numbers in one field: the first is taken (``several``). DOUBTFUL: what looks like a placeholder.
     INVALID: 10 or 12 digits that begin like a mobile number.
@@ -39,7 +41,8 @@ def read(text: str) -> Reading:
     whole = normalise(text)
     if whole is None:
         return unusable(text, KIND, "missing")
-    parts = [part for part in (_NOISE.sub("", p.removesuffix(".0")) for p in _SEVERAL.split(half_width(whole))) if part]
+    bare = (_NOISE.sub("", part.removesuffix(".0")) for part in _SEVERAL.split(whole))
+    parts = [part for part in bare if part]
     notes: tuple[str, ...] = ("several",) if len(parts) > 1 else ()
     readings = [_read_one(text, part, notes) for part in parts]
     return next((r for r in readings if r.grade > Grade.UNUSABLE), None) or unusable(text, KIND, "shape")

@@ -1,8 +1,9 @@
-"""Permits that name a person in place of a citizen id: residents of Hong Kong, Macao and Taiwan, and foreigners.
+"""Permits that name a person in place of a citizen id: residents of Hong Kong, Macao and Taiwan, and
+foreigners.
 
 - residence permits of HK/Macao/Taiwan residents: 18 characters, regions 810000/820000/830000, as GB 11643;
-- foreigners' permanent residence: until 2023 three letters and 12 digits, since 2023-12 18 digits beginning with 9 and
-  ending in the same MOD 11-2 check (National Immigration Administration, rules of 2023);
+- foreigners' permanent residence: until 2023 three letters and 12 digits, since 2023-12 18 digits beginning
+  with 9 and ending in the same MOD 11-2 check (National Immigration Administration, rules of 2023);
 - travel permits to the mainland: H or M and 8 or 10 digits (HK/Macao), 8 or 10 digits (Taiwan).
 """
 
@@ -31,8 +32,8 @@ _TAIWAN: Final = re.compile(r"[0-9]{8}|[0-9]{10}(?:\([A-Z]\))?")
 def read(text: str) -> Reading:
     """One of the permits above. Never raises.
 
-    Kinds without a check character are DOUBTFUL at best (``no_check_character``). For foreigners' permits an odd date
-    is DOUBTFUL, not INVALID: the layout of the digits before the check is not a published standard.
+    Kinds without a check character are DOUBTFUL at best (``no_check_character``). For foreigners' permits an
+    odd date is DOUBTFUL, not INVALID: the layout of the digits before the check is not a published standard.
     """
     if len(text) > MAX_LENGTH:
         return unusable(text, KIND, "too_long")
@@ -62,7 +63,7 @@ def _foreigner(raw: str, value: str) -> Reading | None:
 
 
 def _two_digit_date(digits: str) -> bool:
-    """Whether ``YYMMDD`` is a day in some century (2000 has every day that any year of the same number has)."""
+    """Whether ``YYMMDD`` is a day; in the 2000s, the leap years of which are those of the 1900s and 00."""
     year = 2000 + int(digits[:2])
     try:
         date(year, int(digits[2:4]), int(digits[4:]))

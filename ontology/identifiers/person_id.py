@@ -1,4 +1,5 @@
-"""Any number a person may be named by: citizen id (15, 18, masked), HK/Macao/Taiwan and foreigners' permits, passport."""
+"""Any number a person may be named by: citizen id (15, 18, masked), HK/Macao/Taiwan and foreigners' permits,
+passport."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ _PASSPORT: Final = re.compile(r"[A-Z]{1,2}[0-9]{6,9}")
 def read(text: str) -> Reading:
     """The best reading of the text as a person's number. Never raises.
 
-    Citizen ids come first. What is none of the kinds is returned as :func:`citizen_id.read` saw it, so that a number
-    with a wrong count of digits stays comparable.
+    Citizen ids come first. What is none of the kinds is returned as :func:`citizen_id.read` saw it, so that a
+    number with a wrong count of digits stays comparable.
     """
     reading = citizen_id.read(text)
     if reading.value is None or reading.value[0] == "9":

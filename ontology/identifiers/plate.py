@@ -1,6 +1,8 @@
-"""Vehicle plates of every kind in use: GA 36 civil plates, new-energy, police, armed police, military, embassy and more.
+"""Vehicle plates of every kind in use: GA 36 civil plates, new-energy, police, armed police, military,
+embassy and more.
 
-A plate is issued again after deregistration: plate and type identify a vehicle only within a period; the VIN identifies it.
+A plate is issued again after deregistration: plate and type identify a vehicle only within a period; the VIN
+identifies it.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ PROVINCES: Final = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂
 _P: Final = f"[{PROVINCES}]"
 _L: Final = "[A-HJ-NP-Z]"
 _S: Final = "[A-HJ-NP-Z0-9]"
-#: Kind -> pattern, tried in this order; the serials of each kind as in GA 36 and the rules of the force that issues them.
+#: Kind -> pattern, tried in this order; the serials of each kind as in GA 36 and the rules of the force that
+#: issues them.
 _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
@@ -35,7 +38,7 @@ _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("embassy", "使[0-9]{6}|[0-9]{6}使"),
         ("emergency", f"{_P}{_L}?[XS]{_S}{{3,4}}应急"),
         ("armed_police", f"WJ{_P}?[0-9]{{4}}[0-9A-HJ-NP-Z]|WJ[0-9]{{7}}|WJ{_P}[0-9]{{5}}"),
-        ("military", f"[VKHBSLJNGCE][A-HJ-NP-Z][0-9]{{5}}|[军空海北沈兰济南广成][A-HJ-NP-Z][0-9]{{5}}"),
+        ("military", "[VKHBSLJNGCE][A-HJ-NP-Z][0-9]{5}|[军空海北沈兰济南广成][A-HJ-NP-Z][0-9]{5}"),
         ("civil_aviation", f"民航{_S}{{5}}"),
         ("tractor", f"{_P}[0-9]{{2}}{_S}{{5}}"),
         ("temporary", f"临{_P}?{_L}?{_S}{{4,6}}|{_P}{_L}{_S}{{4,6}}临"),
@@ -56,15 +59,18 @@ def compact_plate(text: str) -> str:
     return value if value.isalnum() else _SEPARATORS.sub("", value)
 
 
-@lru_cache(maxsize=131072)
 def read(text: str) -> Reading:
-    """A plate of any kind; ``kind`` is ``plate.ordinary``, ``plate.new_energy_small`` and so on. Never raises.
+    """A plate; ``kind`` is ``plate.ordinary``, ``plate.new_energy_small`` and so on. Never raises.
 
-    DOUBTFUL: I or O corrected to 1 and 0, or the withdrawn series with O as second letter. INVALID: no province character,
-    or a wrong number of characters after it.
+    DOUBTFUL: I or O corrected to 1 and 0, or the withdrawn series with O as second letter. INVALID: no
+    province character, or a wrong number of characters after it.
     """
-    if len(text) > MAX_LENGTH:
-        return unusable(text, KIND, "too_long")
+    return unusable(text, KIND, "too_long") if len(text) > MAX_LENGTH else _read(text)
+
+
+# Toll passes name the same plates by the million.
+@lru_cache(maxsize=131072)
+def _read(text: str) -> Reading:
     value = compact_plate(text)
     kind = _kind(value)
     if kind is not None:

@@ -1,4 +1,5 @@
-"""Numbers of police cases: A, the 12-digit code of the police organ, year and month (YYYYMM), a serial of 4 to 6 digits."""
+"""Numbers of police cases: A, the 12-digit code of the police organ, year and month (YYYYMM), a serial of 4
+to 6 digits."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ def organ(value: str) -> str:
 def read(text: str) -> Reading:
     """A police case number. Never raises.
 
-    INVALID: an impossible month or year, another number of digits, the A missing. DOUBTFUL: the organ's division never was.
+    INVALID: an impossible month or year, another number of digits, the A missing. DOUBTFUL: the organ's
+    division never was.
     """
     if len(text) > MAX_LENGTH:
         return unusable(text, KIND, "too_long")

@@ -1,4 +1,5 @@
-"""What reading an identifier gives: the raw text, one normal form of it, and how far it can be trusted and why.
+"""What reading an identifier gives: the raw text, one normal form of it, and how far it can be trusted and
+why.
 
 Validity is graded, never a yes/no gate (DOMAIN.md, "Identifiers"): a mistyped number is still evidence, and a
 correct one may be somebody else's.
@@ -32,7 +33,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "shape": ("不是这种号码的格式", "not of the shape of such a number"),
     "too_long": ("过长", "too long"),
     "check_character": ("校验码不符", "the check character is wrong"),
-    "inner_check_character": ("组织机构代码的校验码不符", "the check character of the inner organisation code is wrong"),
+    "inner_check_character": (
+        "组织机构代码的校验码不符",
+        "the check character of the inner organisation code is wrong",
+    ),
     "symbol": ("含标准不用的字母", "holds a letter the standard does not use"),
     "impossible_date": ("日期不存在", "the date in it does not exist"),
     "future_date": ("日期在今天之后", "the date in it lies in the future"),
@@ -78,7 +82,8 @@ class Reading:
     value: str | None
     """The normal form to store and compare, or ``None`` when nothing usable was read."""
     kind: str
-    """The kind of number it turned out to be, e.g. ``citizen_id``, ``hmt_residence_permit``, ``plate.police``."""
+    """The kind of number it turned out to be, e.g. ``citizen_id``, ``hmt_residence_permit``,
+    ``plate.police``."""
     grade: Grade
     reasons: tuple[str, ...] = ()
     """Keys of :data:`REASONS`."""
@@ -90,12 +95,13 @@ class Reading:
 
 
 def reason_text(code: str, language: str = "zh") -> str:
-    """A reason in words: ``language`` is ``zh`` or ``en``. Raises ``KeyError`` for a code that does not exist."""
+    """A reason in words, ``language`` ``zh`` or ``en``. Raises ``KeyError`` for an unknown code."""
     zh, en = REASONS[code]
     return en if language == "en" else zh
 
 
-#: No identifier is longer; longer text is not read at all, so that a whole narrative in a column costs nothing.
+#: No identifier is longer; longer text is not read at all, so that a whole narrative in a column costs
+#: nothing.
 MAX_LENGTH: Final = 64
 
 

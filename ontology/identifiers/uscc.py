@@ -1,7 +1,9 @@
-"""Unified social credit codes, GB 32100: 18 of 31 symbols, the last a check, with a GB 11714 organisation code inside.
+"""Unified social credit codes, GB 32100: 18 of 31 symbols, the last a check, with a GB 11714 organisation
+code inside.
 
-Characters 9 to 17 are the organisation code and have a check of their own, which public libraries ignore; codes led by a
-letter (N rural collectives, A military and central bodies, Y others) are as right as those led by a digit.
+Characters 9 to 17 are the organisation code and have a check of their own, which public libraries ignore;
+codes led by a letter (N rural collectives, A military and central bodies, Y others) are as right as those led
+by a digit.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ _CONFUSED: Final = str.maketrans("OISZV", "0152U")
 
 
 def check_character(first17: str) -> str:
-    """The 18th character for the first 17 (GB 32100: weights 3^i mod 31). Raises ``ValueError`` on other symbols."""
+    """The 18th character for 17 (GB 32100: weights 3^i mod 31). Raises ``ValueError`` on other symbols."""
     if len(first17) != 17 or any(c not in _VALUES for c in first17):
         raise ValueError("a USCC check needs 17 of the 31 symbols")
     return _check(first17)
@@ -46,19 +48,22 @@ def _check(first17: str) -> str:
 
 
 def organisation_check_character(first8: str) -> str:
-    """The ninth character of an organisation code (GB 11714: 10 is X, 11 is 0). Raises ``ValueError`` on other symbols."""
+    """The ninth character for eight (GB 11714: 10 is X, 11 is 0). Raises ``ValueError`` on others."""
     if len(first8) != 8 or any(c not in _ORGANISATION_VALUES for c in first8):
         raise ValueError("an organisation code check needs 8 digits or capital letters")
     return _organisation_check(first8)
 
 
 def _organisation_check(first8: str) -> str:
-    rest = 11 - sum(w * _ORGANISATION_VALUES[c] for w, c in zip(_ORGANISATION_WEIGHTS, first8, strict=True)) % 11
+    rest = (
+        11 - sum(w * _ORGANISATION_VALUES[c] for w, c in zip(_ORGANISATION_WEIGHTS, first8, strict=True)) % 11
+    )
     return "X" if rest == 10 else "0" if rest == 11 else str(rest)
 
 
 def organisation_code(value: str) -> str | None:
-    """The nine characters of the organisation code inside a USCC value, or of the value itself if it is one."""
+    """The nine characters of the organisation code inside a USCC value, or of the value itself if it is
+    one."""
     if len(value) == 18:
         return value[8:17]
     return value if len(value) == 9 else None
@@ -67,8 +72,8 @@ def organisation_code(value: str) -> str | None:
 def read(text: str) -> Reading:
     """A USCC, or (kind ``organisation_code``) the nine characters used before 2015. Never raises.
 
-    INVALID: wrong check character, wrong length. DOUBTFUL: the inner check is wrong, the authority or region unknown, or a
-    letter the standard does not use was corrected and the check then came out right.
+    INVALID: wrong check character, wrong length. DOUBTFUL: the inner check is wrong, the authority or region
+    unknown, or a letter the standard does not use was corrected and the check then came out right.
     """
     if len(text) > MAX_LENGTH:
         return unusable(text, KIND, "too_long")
@@ -85,8 +90,8 @@ def read(text: str) -> Reading:
     organisation = _ORGANISATION.fullmatch(value)
     if organisation:
         right = organisation[2] == organisation_check_character(organisation[1])
-        return Reading(text, organisation[1] + organisation[2], ORGANISATION_KIND,
-                       Grade.VALID if right else Grade.INVALID, () if right else ("check_character",))  # fmt: skip
+        grade, reasons = (Grade.VALID, ()) if right else (Grade.INVALID, ("check_character",))
+        return Reading(text, organisation[1] + organisation[2], ORGANISATION_KIND, grade, reasons)
     if _NEAR.fullmatch(value):
         return Reading(text, value, KIND, Grade.INVALID, ("length",))
     return unusable(text, KIND, "shape")

@@ -30,7 +30,8 @@ _CONFUSED: Final = str.maketrans("IOQ", "100")
 
 
 def check_character(value: str) -> str:
-    """What position 9 of these 17 characters should hold. Raises ``ValueError`` when they are not a VIN's characters."""
+    """What position 9 of these 17 characters should hold. Raises ``ValueError`` when they are not a VIN's
+    characters."""
     if not _VIN.fullmatch(value):
         raise ValueError("a VIN has 17 characters without I, O and Q")
     return _check(value)
@@ -43,8 +44,8 @@ def _check(value: str) -> str:
 def read(text: str) -> Reading:
     """A VIN, or a chassis number of before 1997. Never raises.
 
-    DOUBTFUL: the check at position 9 fails, the last four are not digits, or I, O, Q were corrected to 1 and 0.
-    INVALID: another length, or the same character throughout.
+    DOUBTFUL: the check at position 9 fails, the last four are not digits, or I, O, Q were corrected to 1 and
+    0. INVALID: another length, or the same character throughout.
     """
     if len(text) > MAX_LENGTH:
         return unusable(text, KIND, "too_long")
