@@ -252,9 +252,7 @@ def _scores(true_codes: Codes, predicted: Codes) -> Scores:
     )
 
 
-def _by_extracts(
-    true_codes: Codes, predicted: Codes, extracts: Codes
-) -> Iterator[tuple[int, int, Scores]]:
+def _by_extracts(true_codes: Codes, predicted: Codes, extracts: Codes) -> Iterator[tuple[int, int, Scores]]:
     """Scores of each pair of extracts that both hold mentions, (a, a) included, in order of their codes."""
     cells = _Cells.of(true_codes, predicted)
     present = np.unique(extracts)

@@ -1,4 +1,4 @@
-"""What the repository promises about itself: nothing in it says where packages come from, and all are pinned."""
+"""What the repository promises of itself: nothing in it says where packages come from, all are pinned."""
 
 import json
 import re
@@ -33,7 +33,9 @@ def tracked_texts() -> dict[Path, str]:
 def test_no_file_holds_a_registry_address() -> None:
     texts = tracked_texts()
     assert ROOT / "Makefile" in texts
-    found = {str(path.relative_to(ROOT)): m.group() for path, text in texts.items() if (m := REGISTRY.search(text))}
+    found = {
+        str(path.relative_to(ROOT)): m.group() for path, text in texts.items() if (m := REGISTRY.search(text))
+    }
     assert found == {}
 
 
@@ -65,7 +67,9 @@ def test_every_web_package_is_pinned_with_a_hash() -> None:
     packages = json.loads(LOCKS[2].read_text(encoding="utf-8"))["packages"]
     entries = {name: entry for name, entry in packages.items() if name and not entry.get("link")}
     assert len(entries) > 100
-    assert [name for name, entry in entries.items() if "integrity" not in entry or "version" not in entry] == []
+    assert [
+        name for name, entry in entries.items() if "integrity" not in entry or "version" not in entry
+    ] == []
 
 
 def test_continuous_integration_runs_what_a_developer_runs() -> None:

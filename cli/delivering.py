@@ -1,0 +1,172 @@
+"""`pingan ingest`, `resolve`, `export` and `stats`: from files to entities, and the counts of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.failure import ExitCode, Failure
+from cli.labels import type_labels
+from cli.language import both
+from cli.output import note, say, say_json, say_table
+
+Json = Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))]
+COUNTS = ("rows", "stored", "new", "changed", "unchanged", "quarantined", "withdrawn")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command(help=both("接收一批数据：文件夹或单个文件。", "Take a delivery: a folder or one file."))(
+        ingest
+    )
+    app.command(help=both("归并全部记录并生成图谱。", "Resolve everything and project the graph."))(resolve)
+    app.command(
+        help=both("各数据项与各类实体、关系的数量。", "Counts by extract, entity type and link type.")
+    )(stats)
+    exports = typer.Typer(help=both("导出结果。", "Write results to a file."), no_args_is_help=True)
+    exports.command(
+        "membership",
+        help=both(
+            "每条提及属于哪个实体（.parquet 或 .csv）。",
+            "Which mention is of which entity (.parquet or .csv).",
+        ),
+    )(export_membership)
+    app.add_typer(exports, name="export")
+
+
+def ingest(
+    context: typer.Context,
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PATH",
+            help=both(
+                "文件夹（<部门>/<数据项>.<扩展名>）或文件。", "Folder (<agency>/<extract>.<ext>) or file."
+            ),
+        ),
+    ],
+    extract: Annotated[
+        str | None,
+        typer.Option(
+            help=both(
+                "数据项，如 police.hukou；默认由路径得出。",
+                "Extract, e.g. police.hukou; by default from the path.",
+            )
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take a delivery and print its counts."""
+    report = take_delivery(context.obj, path, extract)
+    if as_json:
+        say_json(report)
+    else:
+        say_counts(report)
+
+
+def resolve(context: typer.Context, as_json: Json = False) -> None:
+    """Resolve and project, and swap the finished registry in."""
+    report = build_registry(context.obj)
+    if as_json:
+        say_json(report)
+    else:
+        say_entities(report["projection"]["entities"], report["projection"]["links"])
+
+
+def export_membership(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.parquet|.csv")],
+) -> None:
+    """Write the membership to a file."""
+    from queries.membership import export_membership as export
+
+    try:
+        rows = export(context.obj, file)
+    except ValueError as error:
+        raise Failure(ExitCode.USAGE, str(error)) from error
+    note(both(f"已写入 {rows:,} 行：{file}", f"{rows:,} rows written to {file}"))
+
+
+def stats(context: typer.Context, as_json: Json = False) -> None:
+    """Counts by extract, entity type and link type."""
+    from graph.scope import Scope
+    from queries.opening import OpenHome
+    from queries.statistics import statistics
+
+    opened = OpenHome(context.obj)
+    answer = statistics(context.obj, opened.store() if opened.is_built else None, Scope.everything("cli"))
+    if as_json:
+        say_json(answer.model_dump(mode="json"))
+        return
+    say_table(
+        [both("数据项", "Extract"), both("行", "Rows"), both("入库", "Stored"), both("隔离", "Quarantined")],
+        [(name, c.rows, c.stored, c.quarantined) for name, c in sorted(answer.extracts.items())],
+    )
+    say_entities(answer.entities, answer.links)
+
+
+def take_delivery(home: Path, path: Path, extract: str | None = None) -> dict[str, Any]:
+    """Ingest `path` into `home`; returns the report as plain values."""
+    from ingest import deliver
+    from ingest.progress import terminal_progress
+
+    if not path.exists():
+        raise Failure(
+            ExitCode.BAD_INPUT, both(f"没有这个文件或文件夹：{path}", f"No such file or folder: {path}")
+        )
+    return dict(deliver(home, path, extract, terminal_progress()).as_dict())
+
+
+def build_registry(home: Path) -> dict[str, Any]:
+    """Resolve and project the lake of `home`; the finished registry replaces the old one in one step."""
+    from graph.projection import project
+    from ingest.progress import terminal_progress
+    from resolution import registry
+    from resolution.resolve import resolve as run
+
+    with registry.rebuild(home) as connection:
+        progress = terminal_progress()
+        resolution = run(connection, home, progress)
+        projection = project(connection, home, progress)
+    return {"resolution": resolution.as_dict(), "projection": projection.as_dict()}
+
+
+def say_counts(report: Mapping[str, Any]) -> None:
+    """The counts of a delivery as a table, whether they add up, and what should be looked at."""
+    labels = (
+        both("行", "Rows"),
+        both("入库", "Stored"),
+        both("新", "New"),
+        both("变更", "Changed"),
+        both("未变", "Unchanged"),
+        both("隔离", "Quarantined"),
+        both("撤回", "Withdrawn"),
+    )
+    total = report["total"]
+    say_table(
+        [both("数据项", "Extract"), *labels],
+        [(name, *(counts[count] for count in COUNTS)) for name, counts in report["extracts"].items()],
+        total=(both("合计", "Total"), *(total[count] for count in COUNTS)),
+    )
+    say(
+        both(
+            f"行 {total['rows']:,} = 入库 {total['stored']:,} + 隔离 {total['quarantined']:,}；"
+            f"入库 = 新 {total['new']:,} + 变更 {total['changed']:,} + 未变 {total['unchanged']:,}",
+            f"{total['rows']:,} rows = {total['stored']:,} stored + {total['quarantined']:,} quarantined; "
+            f"stored = {total['new']:,} new + {total['changed']:,} changed + "
+            f"{total['unchanged']:,} unchanged",
+        )
+    )
+
+
+def say_entities(entities: Mapping[str, int], links: Mapping[str, int]) -> None:
+    """Entities and links by type, as tables."""
+    labels = type_labels()
+    for title, counts in ((both("实体", "Entities"), entities), (both("关系", "Links"), links)):
+        say_table(
+            [title, both("数量", "Count")],
+            [(labels.get(name, name), count) for name, count in counts.items()],
+        )

@@ -1,0 +1,77 @@
+"""Errors an operator can do something about, and the exit codes that scripts may rely on (docs/cli.md)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from cli.language import both
+
+
+class ExitCode(IntEnum):
+    """What the shell gets."""
+
+    OK = 0
+    INTERNAL = 1
+    USAGE = 2
+    BAD_INPUT = 3
+    NOT_READY = 4
+    NOT_FOUND = 5
+    INTERRUPTED = 130
+
+
+class Failure(Exception):
+    """Ends the command with a message that says what is wrong and what to do, without a traceback."""
+
+    def __init__(self, code: ExitCode, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def explain(error: Exception) -> Failure | None:
+    """The failure behind an exception of the layers below; None when it is a bug and deserves a traceback."""
+    # The imports wait for an error: `pingan --help` must not pay for the engines.
+    import duckdb
+
+    from graph.store import UnknownEntity, UnknownLink
+    from ingest.errors import IngestError
+    from queries.opening import NotBuilt
+    from resolution.registry import NoRegistry, RegistryBusy
+
+    if isinstance(error, NotBuilt | NoRegistry):
+        return not_built()
+    if isinstance(error, UnknownEntity | UnknownLink):
+        name = error.args[0] if error.args else ""
+        return Failure(
+            ExitCode.NOT_FOUND,
+            both(
+                f"没有这个实体或提及：{name}。先用 pingan search 查找它的编号。",
+                f"No such entity or mention: {name}. Find its id with pingan search.",
+            ),
+        )
+    if isinstance(error, IngestError):
+        return Failure(ExitCode.BAD_INPUT, str(error))
+    if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError):
+        return Failure(
+            ExitCode.BAD_INPUT,
+            both(f"无法读取或写入：{error}", f"Can't be read or written: {error}"),
+        )
+    if isinstance(error, RegistryBusy) or (isinstance(error, duckdb.IOException) and "lock" in str(error)):
+        return Failure(
+            ExitCode.NOT_READY,
+            both(
+                f"另一个 pingan 进程正在写这个目录，请等它结束后再试。（{error}）",
+                f"Another pingan process is writing this home; wait until it has ended. ({error})",
+            ),
+        )
+    return None
+
+
+def not_built() -> Failure:
+    """Nothing has been resolved in this home."""
+    return Failure(
+        ExitCode.NOT_READY,
+        both(
+            "这个目录里还没有归并结果。请先运行：pingan ingest PATH，然后 pingan resolve。",
+            "Nothing has been resolved in this home yet. Run pingan ingest PATH, then pingan resolve.",
+        ),
+    )

@@ -1,0 +1,122 @@
+"""`pingan synth` and `evaluate`: a province whose truth is known, and how near a resolution came to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.failure import ExitCode, Failure
+from cli.labels import type_labels
+from cli.language import both
+from cli.output import note, say, say_json, say_table
+
+if TYPE_CHECKING:
+    from resolution.evaluate import Evaluation, Scores
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command(help=both("生成虚构省份的数据及其真值。", "Generate a synthetic province and its truth."))(
+        synth
+    )
+    app.command(help=both("用真值评测归并结果。", "Measure the resolution against a truth."))(evaluate)
+
+
+def synth(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=both("输出文件夹。", "Folder to write to."))],
+    people: Annotated[int, typer.Option(min=1, help=both("人数。", "How many people."))] = 3000,
+    seed: Annotated[
+        int, typer.Option(help=both("种子；相同种子得到相同字节。", "Same seed, same bytes."))
+    ] = 7,
+) -> None:
+    """Write a province in the SOURCES formats, with truth.csv."""
+    generate_province(out, people, seed)
+    note(both(f"已生成：{out}", f"Written: {out}"))
+
+
+def generate_province(out: Path, people: int, seed: int) -> None:
+    """Write a synthetic province of `people` residents to `out`."""
+    from synth import generate
+
+    generate(out, people, seed)
+
+
+def evaluate(
+    context: typer.Context,
+    truth: Annotated[
+        Path,
+        typer.Option(
+            help=both(
+                "truth.csv（mention_id, entity_type, true_id）。",
+                "truth.csv (mention_id, entity_type, true_id).",
+            )
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))] = False,
+) -> None:
+    """Pairwise and B-cubed precision, recall and F1 by type and by pair of extracts."""
+    result = measure(context.obj, truth)
+    if as_json:
+        say_json(result.as_dict())
+        return
+    say_by_type(result)
+    say_table(
+        [both("类型", "Type"), both("数据项", "Extract"), both("数据项", "Extract"), *_measures()],
+        [
+            (type_labels().get(pair.entity_type, pair.entity_type), pair.left, pair.right, *_row(pair.scores))
+            for pair in result.by_extracts
+        ],
+    )
+
+
+def measure(home: Path, truth: Path) -> Evaluation:
+    """The resolution of `home` held against the file `truth`. Raises Failure when that is no truth."""
+    import pandas as pd
+
+    from queries.membership import membership
+    from resolution.evaluate import evaluate as compare
+
+    try:
+        expected = pd.read_csv(truth, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        return compare(expected, membership(home))
+    except ValueError as error:
+        raise Failure(
+            ExitCode.BAD_INPUT, both(f"{truth} 不能用作真值：{error}", f"{truth} is no truth: {error}")
+        ) from error
+
+
+def say_by_type(result: Evaluation) -> None:
+    """The measures by entity type as a table, and the mentions that could not be judged."""
+    labels = type_labels()
+    say_table(
+        [both("类型", "Type"), *_measures()],
+        [(labels.get(name, name), *_row(scores)) for name, scores in result.by_type.items()],
+        total=(both("合计", "All"), *_row(result.overall)),
+    )
+    say(
+        both(
+            f"真值中有而结果中缺的提及：{result.missing_mentions:,}（按独立实体计）；"
+            f"结果中有而真值中没有的：{result.unjudged_mentions:,}；类型不符的：{result.mistyped_mentions:,}",
+            f"Mentions missing from the registry: {result.missing_mentions:,} (each counted as an entity); "
+            f"not in the truth: {result.unjudged_mentions:,}; of another type: {result.mistyped_mentions:,}",
+        )
+    )
+
+
+def _measures() -> tuple[str, ...]:
+    return (
+        both("提及", "Mentions"),
+        both("成对 精确率", "Pairwise P"),
+        both("召回率", "R"),
+        "F1",
+        both("B³ 精确率", "B³ P"),
+        both("召回率", "R"),
+        "F1",
+    )
+
+
+def _row(scores: Scores) -> tuple[object, ...]:
+    pairs, cubed = scores.pairwise, scores.b_cubed
+    return (scores.mentions, pairs.precision, pairs.recall, pairs.f1, cubed.precision, cubed.recall, cubed.f1)

@@ -1,0 +1,115 @@
+"""`pingan serve`: the API and the page, on this machine only."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.failure import ExitCode, Failure
+from cli.language import both
+from cli.output import note, say
+
+FIRST_PORT = 8420
+PORTS_TO_TRY = 100
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+
+    @app.command(
+        help=both("启动网页与接口（仅限本机访问）。", "Serve the page and the API, to this machine only.")
+    )
+    def serve(
+        context: typer.Context,
+        port: Annotated[
+            int | None,
+            typer.Option(
+                min=1,
+                max=65535,
+                help=both(
+                    "端口；不指定时用 8420 起第一个空闲端口。",
+                    "Port; by default the first free one from 8420.",
+                ),
+            ),
+        ] = None,
+        host: Annotated[
+            str, typer.Option(help=both("监听地址，只能是本机。", "Address to listen on; loopback only."))
+        ] = "127.0.0.1",
+    ) -> None:
+        with listen(host, port) as listener:
+            run(context.obj, listener)
+
+
+def listen(host: str, port: int | None) -> socket.socket:
+    """A socket on `port`, or on the first free one from 8420. Raises Failure for hosts beyond this machine.
+
+    It is bound here and handed to the server, so that nobody takes the port between the choice and the use.
+    """
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        address = None
+    if address is None or not address.is_loopback:
+        raise Failure(
+            ExitCode.USAGE,
+            both(
+                f"拒绝监听 {host}：账户与授权尚未实现，只允许本机地址（127.0.0.1、::1）。",
+                f"Refusing to listen on {host}: there are no accounts yet, so only loopback addresses "
+                "(127.0.0.1, ::1) are allowed.",
+            ),
+        )
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    for candidate in [port] if port else range(FIRST_PORT, FIRST_PORT + PORTS_TO_TRY):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        # Otherwise a port stays unusable for a minute after the last server on it was stopped.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((str(address), candidate))
+            listener.listen(128)
+            return listener
+        except OSError:
+            listener.close()
+    raise Failure(
+        ExitCode.NOT_READY,
+        both(
+            f"端口 {port or FIRST_PORT} 已被占用；换一个：pingan serve --port N。",
+            f"Port {port or FIRST_PORT} is taken; choose another: pingan serve --port N.",
+        ),
+    )
+
+
+def address_of(listener: socket.socket) -> str:
+    """The web address of what listens there."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def run(home: Path, listener: socket.socket, ready: str | None = None) -> None:
+    """Serve `home` on `listener` until interrupted; `ready` is printed once requests are answered."""
+    import uvicorn
+
+    where = address_of(listener)
+    lines = ready or both(
+        f"请打开 {where} （仅限本机；Ctrl+C 结束）", f"Open {where} (this machine only; Ctrl+C ends it)"
+    )
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                say(lines)
+
+    os.environ["PINGAN_HOME"] = str(home)
+    config = uvicorn.Config("api.app:create_app", factory=True, log_level="warning", access_log=False)
+    server = Server(config)
+    server.run(sockets=[listener])
+    if not server.started:
+        raise Failure(
+            ExitCode.INTERNAL, both("服务未能启动，原因见上。", "The server did not start; see above.")
+        )
+    note(both("服务已停止。", "The server has stopped."))
