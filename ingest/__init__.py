@@ -1,0 +1,8 @@
+"""From the agencies' files to the lake: readers by format, mappings by extract, versions, quarantine."""
+
+from ingest.deliver import deliver
+from ingest.errors import IngestError
+from ingest.lake import Lake
+from ingest.report import Counts, DeliveryReport, IngestReport
+
+__all__ = ["Counts", "DeliveryReport", "IngestError", "IngestReport", "Lake", "deliver"]

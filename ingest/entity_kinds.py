@@ -1,0 +1,47 @@
+"""Whether a name and a number are a person's or an organisation's, where no column says so.
+
+A name that ends like an organisation's decides first (an organisation's row often carries its representative's id
+number); then the number, by what it is valid as, or by its shape; otherwise it is a person.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ontology.identifiers import Grade, person_id, uscc
+
+PERSON: Final = "Person"
+ENTERPRISE: Final = "Enterprise"
+
+_ORGANISATION_NAME: Final = re.compile(
+    r".{2,}(?:公司|集团|厂|合作社|联合社|合作联社|信用社|供销社|中心|协会|学会|商会|联合会|促进会|基金会|研究院|研究所|研究会|事务所|"
+    r"服务站|服务部|经营部|门市部|营业部|项目部|指挥部|门诊部|营业厅|医院|卫生院|诊所|学校|中学|小学|大学|学院|幼儿园|托儿所|敬老院|养老院|福利院|"
+    r"银行|支行|分行|分理处|储蓄所|[镇乡县市区省]政府|人民政府|办事处|委员会|村委会|居委会|管委会|监管局|管理局|[^\s]{2,}局|派出所|法院|检察院|"
+    r"超市|商店|商行|商场|酒店|宾馆|饭店|餐馆|餐厅|旅社|旅馆|网吧|茶楼|茶庄|药店|药房|书店|加油站|修理厂|修理店|洗车场|"
+    r"养殖场|农场|林场|牧场|采石场|砂石场|煤矿|煤厂|矿业|工作室|工作站|俱乐部|车队|运输队|工程队|施工队|寺|教堂|企业|集团总公司|"
+    r"[\u4e00-\u9fff]{3,}店|[\u4e00-\u9fff]{3,}站|[\u4e00-\u9fff]{3,}社|[\u4e00-\u9fff]{3,}行|[\u4e00-\u9fff]{3,}部)"
+    r"(?:[（(][^（）()]*[）)])?"
+)
+
+
+def by_name(name: str | None) -> str | None:
+    """``Enterprise`` for a name that is plainly an organisation's, otherwise ``None``: it may be anybody's."""
+    if name is None or len(name) < 4 or "·" in name:
+        return None
+    return ENTERPRISE if _ORGANISATION_NAME.fullmatch(name) else None
+
+
+def by_number(number: str | None) -> str | None:
+    """What a number says of whom it names, or ``None`` where it says nothing."""
+    if number is None:
+        return None
+    person, organisation = person_id.read(number), uscc.read(number)
+    if organisation.grade >= Grade.DOUBTFUL and organisation.grade > person.grade:
+        return ENTERPRISE
+    if person.grade >= Grade.DOUBTFUL:
+        return PERSON
+    # Neither is right: letters elsewhere than in the last place make it a social credit code.
+    if len(number) in (9, 15, 17, 18, 19) and any(c.isalpha() for c in number[:-1]) and "*" not in number:
+        return ENTERPRISE
+    return PERSON if person.grade > Grade.UNUSABLE else None

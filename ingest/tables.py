@@ -1,0 +1,87 @@
+"""The tables of the lake: their columns and types, in Arrow.
+
+A stored row has a ``uid``: the number of its delivery times ten thousand million, plus its place in the delivery. So a
+uid is one version of one row, and uids order versions by arrival.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyarrow as pa
+
+UID_STRIDE: Final = 10_000_000_000
+
+_ATTRIBUTES: Final = {
+    "name": pa.string(), "former_name": pa.string(), "sex": pa.string(), "birth_date": pa.date32(),
+    "id_number": pa.string(), "phone": pa.string(), "address": pa.string(), "registered_address": pa.string(),
+    "household_no": pa.string(), "relation_to_head": pa.string(), "licence_class": pa.string(),
+    "licence_first_issued": pa.date32(), "licence_valid_until": pa.date32(), "licence_state": pa.string(),
+    "practice_no": pa.string(), "law_firm": pa.string(), "practises_in": pa.string(), "division_code": pa.string(),
+    "assistance_kind": pa.string(), "plate": pa.string(), "plate_type": pa.string(), "plate_colour": pa.string(),
+    "vin": pa.string(), "engine_no": pa.string(), "vehicle_type": pa.string(), "use": pa.string(),
+    "first_registered": pa.date32(), "valid_until": pa.date32(), "state": pa.string(), "uscc": pa.string(),
+    "business": pa.string(), "key_supervised": pa.bool_(), "org_kind": pa.string(), "founded": pa.date32(),
+    "legal_representative_name": pa.string(), "legal_representative_id": pa.string(), "case_number": pa.string(),
+    "title": pa.string(), "case_kind": pa.string(), "cause": pa.string(), "filed": pa.date32(),
+    "occurred": pa.timestamp("us"), "closed": pa.date32(), "outcome": pa.string(), "place": pa.string(),
+    "unit": pa.string(), "station_code": pa.string(), "kind": pa.string(),
+}  # fmt: skip
+
+
+def attributes() -> dict[str, pa.DataType]:
+    """Every canonical attribute with its Arrow type, in the order of the mentions table."""
+    return dict(_ATTRIBUTES)
+
+
+_ROW: Final = [
+    ("uid", pa.int64()),
+    ("extract", pa.string()),
+    ("row_key", pa.string()),
+]
+_DELIVERY: Final = [("delivery_id", pa.string()), ("delivery_seq", pa.int64())]
+
+
+def _schema(*fields: tuple[str, pa.DataType]) -> pa.Schema:
+    return pa.schema(list(fields))
+
+
+SCHEMAS: Final[dict[str, pa.Schema]] = {
+    "rows": _schema(
+        *_ROW, *_DELIVERY, ("as_of", pa.date32()), ("key_hash", pa.uint64()), ("row_hash", pa.uint64()),
+        ("file", pa.string()), ("line", pa.int64()), ("raw", pa.string()),
+    ),
+    "mentions": _schema(
+        *_ROW, *_DELIVERY, ("as_of", pa.date32()), ("mention_id", pa.string()), ("entity_type", pa.string()),
+        ("agency", pa.string()), ("role", pa.string()), *_ATTRIBUTES.items(),
+    ),
+    "links": _schema(
+        *_ROW, *_DELIVERY, ("link_type", pa.string()), ("from_mention", pa.string()), ("to_mention", pa.string()),
+        ("role", pa.string()), ("from_date", pa.date32()), ("to_date", pa.date32()),
+    ),
+    "events": _schema(
+        *_ROW, *_DELIVERY, ("as_of", pa.date32()), ("key_hash", pa.uint64()), ("row_hash", pa.uint64()),
+        ("file", pa.string()), ("line", pa.int64()), ("plate", pa.string()), ("plate_colour", pa.string()),
+        ("station_code", pa.string()), ("station", pa.string()), ("lane", pa.string()), ("time", pa.timestamp("us")),
+        ("direction", pa.string()),
+    ),
+    "texts": _schema(*_ROW, *_DELIVERY, ("mention_id", pa.string()), ("text", pa.string())),
+    "text_mentions": _schema(
+        *_ROW, *_DELIVERY, ("mention_id", pa.string()), ("start", pa.int32()), ("end_", pa.int32()),
+        ("kind", pa.string()), ("value", pa.string()),
+    ),
+    "issues": _schema(
+        *_ROW, *_DELIVERY, ("file", pa.string()), ("line", pa.int64()), ("field", pa.string()), ("value", pa.string()),
+        ("issue", pa.string()),
+    ),
+    "quarantine": _schema(
+        *_DELIVERY, ("extract", pa.string()), ("file", pa.string()), ("line", pa.int64()), ("field", pa.string()),
+        ("reason", pa.string()), ("hint", pa.string()), ("raw", pa.string()),
+    ),
+    # Which earlier versions a delivery named again without change, and where in it.
+    "seen": _schema(("uid", pa.int64()), ("place", pa.int64())),
+    # Of every key with several versions, or withdrawn: what each version is after the delivery.
+    "state": _schema(
+        ("uid", pa.int64()), ("version", pa.int32()), ("current", pa.bool_()), ("withdrawn", pa.bool_()),
+    ),
+}  # fmt: skip
