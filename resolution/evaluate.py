@@ -121,8 +121,7 @@ class Evaluation:
             "overall": self.overall.as_dict(),
             "by_type": {name: scores.as_dict() for name, scores in self.by_type.items()},
             "by_extracts": [
-                {"entity_type": pair.entity_type, "left": pair.left, "right": pair.right}
-                | pair.scores.as_dict()
+                {"entity_type": pair.entity_type, "left": pair.left, "right": pair.right} | pair.scores.as_dict()
                 for pair in self.by_extracts
             ],
         }
@@ -166,9 +165,7 @@ def evaluate(truth: pd.DataFrame, membership: pd.DataFrame) -> Evaluation:
         rows = type_codes == code
         by_type[str(name)] = _scores(true_codes[rows], predicted[rows])
         for left, right, scores in _by_extracts(true_codes[rows], predicted[rows], extract_codes[rows]):
-            by_extracts.append(
-                ExtractPair(str(name), str(extract_names[left]), str(extract_names[right]), scores)
-            )
+            by_extracts.append(ExtractPair(str(name), str(extract_names[left]), str(extract_names[right]), scores))
     return Evaluation(
         overall=_scores(true_codes, predicted),
         by_type=by_type,

@@ -1,0 +1,109 @@
+"""What a comparator is, and the two ways of running one: on distinct pairs of values, and on several attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from resolution.frame import Codes, Column, Frame
+
+Levels = npt.NDArray[np.int8]
+NULL = -1
+"""The level of a pair of which one side has no value: it says nothing, and weighs nothing."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """levels: int8[n], 0 the strongest agreement, NULL unknown. frequency: float32[n], how common the value agreed
+    on is (share of records), NaN where the level has no term frequency."""
+
+    levels: Levels
+    frequency: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, levels: Levels) -> Outcome:
+        return cls(levels, np.full(len(levels), np.nan, dtype=np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparator:
+    """levels: the names of the levels it can return, strongest first. run(frame, left, right, on, options)."""
+
+    name: str
+    levels: tuple[str, ...]
+    run: Callable[[Frame, Codes, Codes, Sequence[str], dict[str, Any]], Outcome]
+
+
+COMPARATORS: dict[str, Comparator] = {}
+
+
+def comparator(
+    name: str, levels: Sequence[str]
+) -> Callable[[Callable[[Frame, Codes, Codes, Sequence[str], dict[str, Any]], Outcome]], Comparator]:
+    """Registers a function as the comparator of that name."""
+
+    def register(run: Callable[[Frame, Codes, Codes, Sequence[str], dict[str, Any]], Outcome]) -> Comparator:
+        COMPARATORS[name] = Comparator(name, tuple(levels), run)
+        return COMPARATORS[name]
+
+    return register
+
+
+@dataclass(slots=True)
+class DistinctPairs:
+    """The distinct pairs of unequal values among the pairs of records, and the way back to the pairs of records."""
+
+    left: Codes
+    right: Codes
+    where: npt.NDArray[np.int64]
+    inverse: npt.NDArray[np.int64]
+
+    @classmethod
+    def among(cls, left: Codes, right: Codes, chosen: npt.NDArray[np.bool_]) -> DistinctPairs:
+        """left, right: value codes of each pair of records; chosen: the pairs that need a closer look."""
+        where = np.flatnonzero(chosen)
+        low = np.minimum(left[where], right[where]).astype(np.int64)
+        high = np.maximum(left[where], right[where]).astype(np.int64)
+        keys, inverse = np.unique((low << 32) | high, return_inverse=True)
+        return cls(
+            (keys >> 32).astype(np.int32),
+            (keys & 0xFFFFFFFF).astype(np.int32),
+            where,
+            inverse.astype(np.int64),
+        )
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def scatter(self, levels: Levels, into: Levels) -> None:
+        """Writes the level of each distinct pair to all pairs of records that have it."""
+        into[self.where] = levels[self.inverse]
+
+
+def values_of(column: Column, codes: Codes) -> list[str]:
+    """The text of each value code."""
+    return [column.values[code] for code in codes.tolist()]
+
+
+def best_of(outcomes: Sequence[Outcome]) -> Outcome:
+    """For each pair the strongest level that any of the outcomes has."""
+    best = outcomes[0]
+    for other in outcomes[1:]:
+        stronger = (other.levels >= 0) & ((best.levels < 0) | (other.levels < best.levels))
+        best = Outcome(
+            np.where(stronger, other.levels, best.levels).astype(np.int8),
+            np.where(stronger, other.frequency, best.frequency).astype(np.float32),
+        )
+    return best
+
+
+def frequency_at(frame: Frame, column: Column, codes: Codes, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+    """The share of records that have the value of each pair; NaN where the pair is not among those chosen."""
+    out = np.full(len(codes), np.nan, dtype=np.float32)
+    if chosen.any():
+        out[chosen] = column.frequencies(frame.shares)[codes[chosen]]
+    return out

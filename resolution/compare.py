@@ -1,0 +1,46 @@
+"""Runs a model's comparisons over pairs of records, in bounded batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from resolution.comparators import COMPARATORS
+from resolution.frame import Codes, Frame
+from resolution.model import Model
+
+BATCH = 2_000_000
+"""Pairs compared at a time: some 200 MB at ten comparisons."""
+
+
+@dataclass(slots=True)
+class Compared:
+    """levels: int8[pairs, comparisons], -1 unknown. frequency: float32 of the same shape, NaN where none applies."""
+
+    levels: npt.NDArray[np.int8]
+    frequency: npt.NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.levels)
+
+    def take(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Compared:
+        return Compared(self.levels[chosen], self.frequency[chosen])
+
+
+def compare(frame: Frame, model: Model, left: Codes, right: Codes) -> Compared:
+    """Every comparison of the model on every pair (left[k], right[k])."""
+    shape = (len(left), len(model.comparisons))
+    levels = np.full(shape, -1, dtype=np.int8)
+    frequency = np.full(shape, np.nan, dtype=np.float32)
+    for start in range(0, len(left), BATCH):
+        part = slice(start, start + BATCH)
+        for c, comparison in enumerate(model.comparisons):
+            outcome = COMPARATORS[comparison.compare].run(
+                frame, left[part], right[part], comparison.on, dict(comparison.options)
+            )
+            levels[part, c] = outcome.levels
+            rated = np.isin(outcome.levels, [comparison.level(name) for name in comparison.term_frequency])
+            frequency[part, c] = np.where(rated, outcome.frequency, np.nan)
+    return Compared(levels, frequency)

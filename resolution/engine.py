@@ -1,0 +1,226 @@
+"""The engine: a table and a model in, clusters and the evidence for them out. Knows nothing of persons or vehicles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ingest.progress import NoProgress, Progress
+from resolution import ownership, standardise
+from resolution.block import candidates
+from resolution.cluster import Clusters, Edges, cluster
+from resolution.collective import Joint, hold_together
+from resolution.compare import compare
+from resolution.frame import Codes, Column, Frame, TokenSet
+from resolution.model import Model
+from resolution.profiles import Profiles, profiles
+from resolution.score import Weights, bits, learn, probability
+from resolution.thresholds import allowed_pairs
+
+
+@dataclass(slots=True)
+class Evidence:
+    """One pair with what was compared. left, right: record numbers; weight: log2 odds; for a joint judgement of two
+    clusters (`joint`) each comparison has the pair of records it was taken from in `source`."""
+
+    left: int
+    right: int
+    weight: float
+    linked: bool
+    reason: str | None
+    joint: Joint | None = None
+
+
+@dataclass(slots=True)
+class Resolution:
+    """What the engine found for one entity type.
+
+    labels: int32[records], the lowest record number of each record's cluster; probability: float64[records], that of
+    the evidence by which the record hangs on its cluster (1 for one alone); evidence: the pairs that hold the clusters
+    together (a spanning forest) and the doubts, in terms of records.
+    """
+
+    frame: Frame
+    model: Model
+    weights: Weights
+    labels: Codes
+    probability: npt.NDArray[np.float64]
+    evidence: list[Evidence]
+    report: dict[str, object] = field(default_factory=dict)
+
+
+def build_frame(model: Model, table: pa.Table, id_column: str = "mention_id") -> Frame:
+    """The standardised records of a table: one row a record, the model's source columns by name (those missing are
+    taken as empty). Records keep the table's order."""
+    frame = Frame(table[id_column].to_pylist())
+    for attribute in model.attributes:
+        if attribute.column in table.column_names:
+            column = Column.from_arrow(table[attribute.column])
+        else:
+            column = Column(np.full(table.num_rows, -1, dtype=np.int32), [])
+        for feature, derived in standardise.apply(attribute.standardise, column).items():
+            frame.columns[f"{attribute.name}.{feature}" if feature else attribute.name] = derived
+    for identifier, name in model.owned_identifiers.items():
+        _disown(frame, identifier, ownership.borrowed(frame, identifier, name))
+    for attribute in model.attributes:
+        if attribute.otherwise:
+            own, other = frame.column(attribute.name), frame.column(attribute.otherwise)
+            frame.columns[attribute.name] = Column.coalesce([own, other])
+    return frame
+
+
+def _disown(frame: Frame, identifier: str, flags: npt.NDArray[np.bool_]) -> None:
+    """Takes a borrowed number, and all that was read from it, out of the records flagged."""
+    for name, column in frame.columns.items():
+        if name == identifier or name.startswith(f"{identifier}."):
+            column.codes = np.where(flags, -1, column.codes).astype(np.int32)
+
+
+def attach_tokens(frame: Frame, tokens: Mapping[str, Iterable[tuple[int, str]]]) -> None:
+    """Gives the frame its set-valued attributes: (record number, token) pairs by name."""
+    for name, pairs in tokens.items():
+        frame.token_sets[name] = TokenSet.from_pairs(pairs)
+
+
+def run(
+    frame: Frame,
+    model: Model,
+    weights: Weights | None = None,
+    same: Iterable[tuple[int, int]] = (),
+    different: Iterable[tuple[int, int]] = (),
+    progress: Progress | None = None,
+) -> Resolution:
+    """Blocks, compares, learns (unless weights are given), scores and clusters. Deterministic.
+
+    same, different: pairs of record numbers a person has decided on; both are absolute.
+    """
+    progress = progress or NoProgress()
+    folded = profiles(frame, [a.name for a in model.attributes], model.constraints.exclusive)
+    folded.frame.shares = None if frame.shares is None else _shares(frame, folded)
+    with _Stage(progress, f"{model.entity_type}: 分块 blocking"):
+        pairs = candidates(folded.frame, model.rules)
+    with _Stage(progress, f"{model.entity_type}: 比较 comparison", len(pairs)):
+        compared = compare(folded.frame, model, pairs.left, pairs.right)
+    with _Stage(progress, f"{model.entity_type}: 学习权重 learning"):
+        weights = weights or learn(folded.frame, model, compared)
+    weight = weights.total(compared)
+    state = _state(folded, model, same, different)
+    with _Stage(progress, f"{model.entity_type}: 聚类 clustering"):
+        allowed = np.flatnonzero(allowed_pairs(model, compared))
+        edges = Edges(pairs.left[allowed], pairs.right[allowed], weight[allowed])
+        outcome = cluster(state, edges, bits(model.link_probability), model.margin)
+        joints = hold_together(folded.frame, model, weights, state, Edges(pairs.left, pairs.right, weight))
+    labels = folded.first[state.labels()][folded.of_record]
+    evidence = [
+        Evidence(int(edges.left[at]), int(edges.right[at]), float(edges.weight[at]), True, None)
+        for at in outcome.joined
+    ]
+    evidence += [Evidence(j.left, j.right, j.weight, j.joined, j.reason, j) for j in joints]
+    evidence += _doubts(model, state, edges, outcome.refused)
+    found = _in_records(folded, evidence, weights, model)
+    report: dict[str, object] = {
+        "records": len(frame),
+        "profiles": len(folded.frame),
+        "candidates": len(pairs),
+        "by_rule": pairs.by_rule,
+        "left_out": pairs.left_out,
+        "clusters": len(state.members),
+        "joined": len(outcome.joined),
+        "joined_collectively": sum(j.joined for j in joints),
+        "refused": len(outcome.refused),
+        "prior": weights.prior,
+        "warnings": weights.warnings,
+    }
+    return Resolution(frame, model, weights, labels, _probabilities(len(frame), found), found, report)
+
+
+def _shares(frame: Frame, folded: Profiles) -> npt.NDArray[np.float64]:
+    assert frame.shares is not None
+    return np.bincount(folded.of_record, weights=frame.shares, minlength=len(folded.frame)).astype(np.float64)
+
+
+def _state(
+    folded: Profiles, model: Model, same: Iterable[tuple[int, int]], different: Iterable[tuple[int, int]]
+) -> Clusters:
+    frame, of = folded.frame, folded.of_record
+    single = [frame.column(name).codes for name in model.constraints.single]
+    exclusive = [frame.token_sets[name] for name in model.constraints.exclusive if name in frame.token_sets]
+    state = Clusters.of(len(frame), single, exclusive, [(int(of[a]), int(of[b])) for a, b in different])
+    for one, other in same:
+        a, b = state.find(int(of[one])), state.find(int(of[other]))
+        if a != b:
+            state.join(a, b)
+    return state
+
+
+MOST_DOUBTS = 3
+"""Doubts kept for one profile; the strongest say what there is to say."""
+
+
+def _doubts(model: Model, state: Clusters, edges: Edges, refused: Mapping[int, str]) -> list[Evidence]:
+    """The strong pairs that were refused, and those not far below the threshold, that still lie between clusters."""
+    order = np.argsort(-edges.weight, kind="stable")
+    order = order[edges.weight[order] >= bits(model.review_probability)]
+    out: list[Evidence] = []
+    often: dict[int, int] = {}
+    for at in order.tolist():
+        left, right = int(edges.left[at]), int(edges.right[at])
+        if state.find(left) == state.find(right) or max(often.get(left, 0), often.get(right, 0)) >= MOST_DOUBTS:
+            continue
+        often[left], often[right] = often.get(left, 0) + 1, often.get(right, 0) + 1
+        out.append(Evidence(left, right, float(edges.weight[at]), False, refused.get(at, "weak")))
+    return out
+
+
+def _in_records(folded: Profiles, evidence: list[Evidence], weights: Weights, model: Model) -> list[Evidence]:
+    """The evidence between profiles as evidence between their first records, and within a profile from its first to
+    each other record: identical, so as strong as agreement on all they have."""
+    first = folded.first
+    out = [
+        Evidence(
+            int(first[e.left]),
+            int(first[e.right]),
+            e.weight,
+            e.linked,
+            e.reason,
+            e.joint and e.joint.renumbered(first),
+        )
+        for e in evidence
+    ]
+    others = np.flatnonzero(first[folded.of_record] != np.arange(len(folded.of_record)))
+    if len(others):
+        profile = folded.of_record[others]
+        weight = weights.total(compare(folded.frame, model, profile, profile))
+        out.extend(
+            Evidence(int(first[p]), int(record), float(w), True, None)
+            for p, record, w in zip(profile.tolist(), others.tolist(), weight.tolist(), strict=True)
+        )
+    return out
+
+
+def _probabilities(records: int, evidence: list[Evidence]) -> npt.NDArray[np.float64]:
+    best = np.full(records, -np.inf, dtype=np.float32)
+    for e in evidence:
+        if e.linked:
+            best[e.left] = max(best[e.left], e.weight)
+            best[e.right] = max(best[e.right], e.weight)
+    return np.where(np.isinf(best), 1.0, probability(best))
+
+
+class _Stage:
+    """Tells the progress that a stage begins and ends, whatever happens in it."""
+
+    def __init__(self, progress: Progress, task: str, total: int | None = None) -> None:
+        self._progress, self._task, self._total = progress, task, total
+
+    def __enter__(self) -> None:
+        self._progress.start(self._task, self._total)
+
+    def __exit__(self, *_: object) -> None:
+        if self._total:
+            self._progress.advance(self._total)
+        self._progress.done()

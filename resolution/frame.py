@@ -1,0 +1,133 @@
+"""Records as dictionary-encoded columns: the form in which everything in this package is compared.
+
+A column is a vector of small integers into a list of distinct values, so that equality is integer equality and a
+string distance is computed once per distinct pair of values, never once per pair of records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Codes = npt.NDArray[np.int32]
+MISSING = -1
+
+
+@dataclass(slots=True)
+class Column:
+    """codes: int32[n], -1 where missing; values: the distinct values the codes point to."""
+
+    codes: Codes
+    values: list[str]
+
+    @classmethod
+    def from_arrow(cls, data: pa.ChunkedArray | pa.Array) -> Column:
+        """Any Arrow column; values that are not strings are cast to their text form."""
+        if isinstance(data, pa.ChunkedArray):
+            data = data.combine_chunks()
+        if not pa.types.is_string(data.type):
+            data = pc.cast(data, pa.string())
+        encoded = pc.dictionary_encode(data)
+        codes = np.asarray(pc.fill_null(encoded.indices, MISSING)).astype(np.int32)
+        return cls(codes, encoded.dictionary.to_pylist())
+
+    @classmethod
+    def from_values(cls, values: Sequence[str | None]) -> Column:
+        """One value a record, None where missing."""
+        return cls.from_arrow(pa.array(values, type=pa.string()))
+
+    def derive(self, derived: Sequence[str | None]) -> Column:
+        """The column whose value is `derived[k]` wherever this one has its k-th distinct value."""
+        if not self.values:
+            return Column(np.full(len(self.codes), MISSING, dtype=np.int32), [])
+        distinct = Column.from_values(derived)
+        codes = np.where(self.codes >= 0, distinct.codes[np.maximum(self.codes, 0)], MISSING)
+        return Column(codes.astype(np.int32), distinct.values)
+
+    def map(self, function: Callable[[str], str | None]) -> Column:
+        return self.derive([function(value) for value in self.values])
+
+    def decode(self) -> list[str | None]:
+        """One value a record."""
+        return [self.values[code] if code >= 0 else None for code in self.codes]
+
+    def at(self, record: int) -> str | None:
+        code = int(self.codes[record])
+        return self.values[code] if code >= 0 else None
+
+    def present(self) -> npt.NDArray[np.bool_]:
+        return self.codes >= 0
+
+    def frequencies(self, shares: npt.NDArray[np.float64] | None = None) -> npt.NDArray[np.float64]:
+        """Share of the records with a value that have each distinct value; float64[len(values)].
+
+        shares: how much each record counts (one thing with eight records should count once), 1 unless given.
+        """
+        known = self.codes >= 0
+        weights = None if shares is None else shares[known]
+        counts = np.bincount(self.codes[known], weights=weights, minlength=len(self.values)).astype(np.float64)
+        return np.asarray(counts / max(1.0, counts.sum()))
+
+    @staticmethod
+    def coalesce(columns: Iterable[Column]) -> Column:
+        """For each record the value of the first column that has one."""
+        merged: list[str | None] | None = None
+        for column in columns:
+            decoded = column.decode()
+            merged = (
+                decoded if merged is None else [m if m is not None else d for m, d in zip(merged, decoded, strict=True)]
+            )
+        return Column.from_values(merged or [])
+
+
+@dataclass(slots=True)
+class TokenSet:
+    """A set-valued attribute: record `records[k]` holds token `tokens[k]`; sorted by record, no repeats."""
+
+    records: Codes
+    tokens: Codes
+    values: list[str]
+
+    @classmethod
+    def from_pairs(cls, pairs: Iterable[tuple[int, str]]) -> TokenSet:
+        """pairs: (record number, token text)."""
+        seen = sorted(set(pairs))
+        values: dict[str, int] = {}
+        tokens = np.fromiter((values.setdefault(t, len(values)) for _, t in seen), dtype=np.int32, count=len(seen))
+        records = np.fromiter((r for r, _ in seen), dtype=np.int32, count=len(seen))
+        return cls(records, tokens, list(values))
+
+    def present(self, records: int) -> npt.NDArray[np.bool_]:
+        flags = np.zeros(records, dtype=np.bool_)
+        flags[self.records] = True
+        return flags
+
+
+@dataclass(slots=True)
+class Frame:
+    """The records of one entity type.
+
+    ids: the record ids (mention ids), one a record; columns and token sets by name. A derived column is named
+    `attribute.feature`, for example `name.pinyin`. shares: how much each record counts in frequencies; all 1 if None.
+    """
+
+    ids: list[str]
+    columns: dict[str, Column] = field(default_factory=dict)
+    token_sets: dict[str, TokenSet] = field(default_factory=dict)
+    shares: npt.NDArray[np.float64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def column(self, name: str) -> Column:
+        """The named column; one of missing values where the data has none of that name."""
+        found = self.columns.get(name)
+        if found is None:
+            found = Column(np.full(len(self.ids), MISSING, dtype=np.int32), [])
+            self.columns[name] = found
+        return found

@@ -1,0 +1,215 @@
+"""A resolution model as data: what a record is made of, what to block on, how to compare, where the thresholds lie.
+
+A model is a YAML file (see docs/models.md). The same engine resolves any table by it, so nothing here or below knows
+of persons or vehicles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from resolution.comparators import COMPARATORS
+from resolution.standardise import STANDARDISERS
+
+MODELS = Path(__file__).parent / "models"
+
+
+class ModelError(ValueError):
+    """A model file that says something that cannot be; the message names the file and the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """column: the source column; standardise: the standardiser's name; otherwise: a derived column (such as id.birth)
+    to take a value from where the column has none."""
+
+    name: str
+    column: str
+    standardise: str
+    otherwise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A blocking rule: records that agree on all `keys` are candidates. A key named in `tokens` is set-valued: sharing
+    one token is agreement. A key value that more than `cap` records hold is left out, and reported."""
+
+    name: str
+    keys: tuple[str, ...]
+    tokens: tuple[str, ...]
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """m: the probability of this level among records of one thing, before anything is learned."""
+
+    name: str
+    m: float
+    zh: str
+    en: str
+    fixed_u: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """on: the attributes compared; term_frequency: the levels weighed by how common the value agreed on is."""
+
+    name: str
+    compare: str
+    on: tuple[str, ...]
+    levels: tuple[Level, ...]
+    term_frequency: frozenset[str]
+    options: Mapping[str, Any]
+    learn: bool
+    zh: str
+    en: str
+
+    def level(self, name: str) -> int:
+        return next(k for k, level in enumerate(self.levels) if level.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Require:
+    """A pair is a link only if comparison `of` is at one of `levels`, or one of `unless` is at one of its levels."""
+
+    of: str
+    levels: frozenset[str]
+    unless: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What holds a cluster apart.
+
+    single: columns of which one thing has one value (two different values forbid a merge);
+    exclusive: token sets of which two records of one thing never share a token (members of one household, persons named
+    in one row); require: see Require.
+    """
+
+    single: tuple[str, ...] = ()
+    exclusive: tuple[str, ...] = ()
+    require: tuple[Require, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A whole model. link_probability, review_probability: from which a pair is a link, or worth a person's look;
+    margin: see cluster(); owned_identifiers: identifier → name attribute, see ownership."""
+
+    entity_type: str
+    attributes: tuple[Attribute, ...]
+    rules: tuple[Rule, ...]
+    training: tuple[Rule, ...]
+    comparisons: tuple[Comparison, ...]
+    constraints: Constraints
+    link_probability: float
+    review_probability: float
+    margin: float
+    owned_identifiers: Mapping[str, str] = field(default_factory=dict)
+
+    def comparison(self, name: str) -> int:
+        return next(k for k, c in enumerate(self.comparisons) if c.name == name)
+
+
+def load(path: Path | str) -> Model:
+    """Reads a model file, or the shipped one of that name ("person"). Raises ModelError."""
+    file = Path(path)
+    if not file.suffix:
+        file = MODELS / f"{file}.yaml"
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return parse(data)
+    except (KeyError, TypeError, ValueError, OSError, yaml.YAMLError) as error:
+        raise ModelError(f"{file}: {error}") from error
+
+
+def parse(data: Mapping[str, Any]) -> Model:
+    """The model that a mapping of the documented form describes. Raises ModelError, KeyError, TypeError."""
+    attributes = tuple(_attribute(name, spec) for name, spec in data["attributes"].items())
+    tokens = frozenset(data.get("tokens", ()))
+    thresholds = data.get("thresholds", {})
+    cap = int(data.get("cap", 200))
+    return Model(
+        entity_type=data["entity"],
+        attributes=attributes,
+        rules=tuple(_rule(spec, tokens, cap) for spec in data["blocking"]),
+        training=tuple(_rule(spec, tokens, cap) for spec in data.get("training", ())),
+        comparisons=tuple(_comparison(name, spec) for name, spec in data["comparisons"].items()),
+        constraints=_constraints(data.get("constraints", {})),
+        link_probability=float(thresholds.get("link", 0.9)),
+        review_probability=float(thresholds.get("review", 0.3)),
+        margin=float(thresholds.get("margin", 3.0)),
+        owned_identifiers=dict(data.get("owned_identifiers", {})),
+    )
+
+
+def _attribute(name: str, spec: Mapping[str, Any] | None) -> Attribute:
+    spec = spec or {}
+    standardise = spec.get("standardise", "plain")
+    if standardise not in STANDARDISERS:
+        raise ModelError(f"attribute {name}: no standardiser {standardise!r}; there are {sorted(STANDARDISERS)}")
+    return Attribute(name, spec.get("column", name), standardise, spec.get("otherwise"))
+
+
+def _rule(spec: Any, tokens: frozenset[str], cap: int) -> Rule:
+    keys = spec["keys"] if isinstance(spec, Mapping) else spec
+    if isinstance(spec, Mapping):
+        cap = int(spec.get("cap", cap))
+    return Rule(
+        " + ".join(keys),
+        tuple(k for k in keys if k not in tokens),
+        tuple(k for k in keys if k in tokens),
+        cap,
+    )
+
+
+def _comparison(name: str, spec: Mapping[str, Any]) -> Comparison:
+    compare = spec["compare"]
+    if compare not in COMPARATORS:
+        raise ModelError(f"comparison {name}: no comparator {compare!r}; there are {sorted(COMPARATORS)}")
+    expected = COMPARATORS[compare].levels
+    given = spec.get("levels", {})
+    if unknown := set(given) - set(expected):
+        raise ModelError(f"comparison {name}: {compare} has no levels {sorted(unknown)}; it has {list(expected)}")
+    share = 1.0 / (len(expected) + 1)
+    levels = tuple(
+        Level(
+            level,
+            float(given.get(level, {}).get("m", 2 * share if k == 0 else share)),
+            str(given.get(level, {}).get("zh", level)),
+            str(given.get(level, {}).get("en", level.replace("_", " "))),
+            given.get(level, {}).get("u"),
+        )
+        for k, level in enumerate(expected)
+    )
+    total = sum(level.m for level in levels)
+    levels = tuple(Level(v.name, v.m / total, v.zh, v.en, v.fixed_u) for v in levels)
+    return Comparison(
+        name,
+        compare,
+        tuple(spec.get("of", [name])),
+        levels,
+        frozenset(spec.get("term_frequency", ())),
+        spec.get("options", {}),
+        bool(spec.get("learn", True)),
+        str(spec.get("zh", name)),
+        str(spec.get("en", name.replace("_", " "))),
+    )
+
+
+def _constraints(data: Mapping[str, Any]) -> Constraints:
+    requires = tuple(
+        Require(
+            r["comparison"],
+            frozenset(r["levels"]),
+            {k: frozenset(v) for k, v in r.get("unless", {}).items()},
+        )
+        for r in data.get("require", ())
+    )
+    return Constraints(tuple(data.get("single", ())), tuple(data.get("exclusive", ())), requires)

@@ -1,0 +1,101 @@
+"""The registry: which mention belongs to which entity, on what evidence, and what changed. A DuckDB file.
+
+It is built aside and put in place in one step, so that readers see the old one or the new one, never half of either,
+and a process killed at any point leaves the old one as it was.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from base64 import b32encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+PREFIX = {"Person": "P", "Vehicle": "V", "Enterprise": "E", "Case": "C", "Place": "L"}
+
+_TABLES = """
+CREATE TABLE membership (mention_id TEXT PRIMARY KEY, entity_type TEXT, entity_id TEXT, probability DOUBLE);
+CREATE TABLE match_edge (left_mention TEXT, right_mention TEXT, entity_type TEXT, weight DOUBLE, probability DOUBLE,
+                         linked BOOLEAN, reason TEXT, comparisons JSON);
+CREATE TABLE redirect (old_entity_id TEXT PRIMARY KEY, entity_id TEXT, since TIMESTAMP);
+CREATE TABLE history (event_id BIGINT, happened_at TIMESTAMP, kind TEXT, entity_id TEXT, detail JSON, cause TEXT);
+CREATE TABLE run (run_id TEXT, started TIMESTAMP, finished TIMESTAMP, report JSON);
+CREATE TABLE bundle (entity_type TEXT PRIMARY KEY, weights JSON);
+"""
+
+
+class RegistryBusy(RuntimeError):
+    """Another process is building the registry of this home."""
+
+
+class NoRegistry(FileNotFoundError):
+    """Nothing has been resolved in this home yet."""
+
+
+def path(home: Path) -> Path:
+    """The registry file of a home."""
+    return home / "registry.duckdb"
+
+
+@contextmanager
+def rebuild(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to an empty registry that replaces the old one when the block ends without an error.
+
+    The old one, if there is one, is attached read-only as `old`. Raises RegistryBusy.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with _only_one(home):
+        building = path(home).with_suffix(".duckdb.building")
+        for leftover in (building, building.with_name(building.name + ".wal")):
+            leftover.unlink(missing_ok=True)
+        con = duckdb.connect(str(building))
+        try:
+            con.execute(_TABLES)
+            if path(home).exists():
+                con.execute(f"ATTACH '{_quoted(path(home))}' AS old (READ_ONLY)")
+            yield con
+            if path(home).exists():
+                con.execute("DETACH old")
+            con.execute("CHECKPOINT")
+        finally:
+            con.close()
+        os.replace(building, path(home))
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    with (home / "registry.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RegistryBusy(f"{home}: another process is resolving; try again when it has ended") from error
+        yield
+
+
+def open_read_only(home: Path) -> duckdb.DuckDBPyConnection:
+    """The registry in place. Raises NoRegistry."""
+    if not path(home).exists():
+        raise NoRegistry(f"{home}: nothing is resolved here yet; run `pingan --home {home} resolve`")
+    return duckdb.connect(str(path(home)), read_only=True)
+
+
+def has_old(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the connection of `rebuild` has an earlier registry attached."""
+    found = con.execute("SELECT count(*) FROM duckdb_databases() WHERE database_name = 'old'").fetchone()
+    return bool(found and found[0])
+
+
+def entity_id(entity_type: str, eldest: str) -> str:
+    """The id of the entity whose eldest mention is given. As a cluster grows the eldest stays, so the id does; when two
+    merge the elder's survives; and a registry rebuilt from the lake has the same ids."""
+    digest = hashlib.blake2b(eldest.encode("utf-8"), digest_size=10).digest()
+    return f"{PREFIX[entity_type]}-{b32encode(digest).decode('ascii')[:12]}"
+
+
+def _quoted(file: Path) -> str:
+    return str(file).replace("'", "''")

@@ -1,0 +1,221 @@
+"""From the lake to the registry: cases, vehicles and enterprises first, then persons by rounds, each round's entities
+being evidence for the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from ingest.lake import Lake
+from ingest.progress import NoProgress, Progress
+from resolution import changes, evidence, model, registry, relations
+from resolution.engine import Resolution, attach_tokens, build_frame, run
+from resolution.frame import Frame
+from resolution.registrations import PlateUse, assign
+
+PERSON_ROUNDS = 2
+
+
+@dataclass(slots=True)
+class ResolveReport:
+    """started, finished: UTC; by_type: the engine's report for each entity type."""
+
+    started: datetime
+    finished: datetime | None = None
+    by_type: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "started": self.started.isoformat(),
+            "finished": self.finished.isoformat() if self.finished else None,
+            "by_type": self.by_type,
+        }
+
+
+def resolve(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress | None = None) -> ResolveReport:
+    """Resolves everything current in the lake of `home` into the registry `con` is building (registry.rebuild)."""
+    progress = progress or NoProgress()
+    report = ResolveReport(datetime.now(UTC))
+    with Lake(home).connect() as lake:
+        resolver = _Resolver(con, lake, progress, report)
+        resolver.cases()
+        resolver.vehicles()
+        resolver.enterprises()
+        resolver.persons()
+        _copy_mentions(con, lake)
+    changes.record(con, report.started)
+    report.finished = datetime.now(UTC)
+    con.execute(
+        "INSERT INTO run VALUES (?, ?, ?, ?)",
+        [
+            report.started.strftime("%Y%m%dT%H%M%S"),
+            report.started,
+            report.finished,
+            json.dumps(report.as_dict()),
+        ],
+    )
+    return report
+
+
+class _Resolver:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        lake: duckdb.DuckDBPyConnection,
+        progress: Progress,
+        report: ResolveReport,
+    ) -> None:
+        self._con, self._lake, self._progress, self._report = con, lake, progress, report
+        self._entity: dict[str, str] = {}
+        """mention → entity, of all types resolved so far."""
+
+    def cases(self) -> None:
+        table = self._mentions("Case")
+        keys = [mention.split(":", 1)[1] for mention in table["mention_id"].to_pylist()]
+        self._resolve("case", table.append_column("case_key", pa.array(keys, pa.string())))
+
+    def vehicles(self) -> None:
+        table = self._mentions("Vehicle")
+        uses = _plate_uses(self._lake)
+        registration = assign(uses)
+        column = pa.array([registration.get(m) for m in table["mention_id"].to_pylist()], pa.string())
+        self._resolve("vehicle", table.append_column("registration", column))
+
+    def enterprises(self) -> None:
+        self._resolve("enterprise", self._mentions("Enterprise"))
+
+    def persons(self) -> None:
+        table = self._mentions("Person")
+        known = relations.read(self._lake)
+        spec = model.load("person")
+        frame = build_frame(spec, table)
+        record = {mention: k for k, mention in enumerate(frame.ids)}
+        name = {m: n for m, n in zip(frame.ids, frame.column("name").decode(), strict=True) if n is not None}
+        county = _counties(frame)
+        elder = _elder_keys(table)
+        entity: dict[str, str] = dict(self._entity)
+        found: Resolution | None = None
+        for _ in range(PERSON_ROUNDS):
+            attach_tokens(frame, relations.person_tokens(known, record, name, entity, county))
+            found = run(frame, spec, progress=self._progress)
+            sizes = np.bincount(found.labels, minlength=len(frame))
+            frame.shares = 1.0 / np.maximum(1, sizes[found.labels])
+            entity.update(_entity_ids("Person", found, elder))
+        if found is not None:
+            self._store(found, elder)
+
+    def _mentions(self, entity_type: str) -> pa.Table:
+        return self._lake.sql(
+            "SELECT * FROM mentions WHERE entity_type = ? ORDER BY mention_id", params=[entity_type]
+        ).to_arrow_table()
+
+    def _resolve(self, name: str, table: pa.Table) -> None:
+        spec = model.load(name)
+        found = run(build_frame(spec, table), spec, progress=self._progress)
+        self._store(found, _elder_keys(table))
+
+    def _store(self, found: Resolution, elder: Mapping[str, tuple[int, str]]) -> None:
+        entity_type = found.model.entity_type
+        ids = _entity_ids(entity_type, found, elder)
+        self._entity.update(ids)
+        members = pa.table(
+            {
+                "mention_id": pa.array(found.frame.ids, pa.string()),
+                "entity_type": pa.array([entity_type] * len(found.frame), pa.string()),
+                "entity_id": pa.array([ids[m] for m in found.frame.ids], pa.string()),
+                "probability": pa.array(found.probability, pa.float64()),
+            }
+        )
+        self._con.register("members", members)
+        self._con.execute("INSERT INTO membership SELECT * FROM members")
+        self._con.unregister("members")
+        columns = list(zip(*evidence.rows(found), strict=True)) or [()] * 8
+        names = (
+            "left_mention",
+            "right_mention",
+            "entity_type",
+            "weight",
+            "probability",
+            "linked",
+            "reason",
+            "comparisons",
+        )
+        types = (
+            pa.string(),
+            pa.string(),
+            pa.string(),
+            pa.float64(),
+            pa.float64(),
+            pa.bool_(),
+            pa.string(),
+            pa.string(),
+        )
+        edges = pa.table({n: pa.array(c, t) for n, c, t in zip(names, columns, types, strict=True)})
+        self._con.register("edges", edges)
+        self._con.execute("INSERT INTO match_edge SELECT * FROM edges")
+        self._con.unregister("edges")
+        self._con.execute("INSERT INTO bundle VALUES (?, ?)", [entity_type, found.weights.dump()])
+        self._report.by_type[entity_type] = found.report
+
+
+def _counties(frame: Frame) -> dict[str, list[str]]:
+    """mention → the counties of its own addresses."""
+    columns = [frame.column(f"{a}.county").decode() for a in ("address", "registered_address")]
+    return {
+        mention: sorted({c for c in codes if c})
+        for mention, *codes in zip(frame.ids, *columns, strict=True)
+        if any(codes)
+    }
+
+
+def _elder_keys(table: pa.Table) -> dict[str, tuple[int, str]]:
+    """mention → what its age is told by: the delivery that first brought it, then its id."""
+    return {
+        m: (int(s), m) for m, s in zip(table["mention_id"].to_pylist(), table["first_seq"].to_pylist(), strict=True)
+    }
+
+
+def _entity_ids(entity_type: str, found: Resolution, elder: Mapping[str, tuple[int, str]]) -> dict[str, str]:
+    eldest: dict[int, tuple[int, str]] = {}
+    labels = found.labels.tolist()
+    for mention, label in zip(found.frame.ids, labels, strict=True):
+        key = elder[mention]
+        if label not in eldest or key < eldest[label]:
+            eldest[label] = key
+    ids = {label: registry.entity_id(entity_type, key[1]) for label, key in eldest.items()}
+    return {mention: ids[label] for mention, label in zip(found.frame.ids, labels, strict=True)}
+
+
+def _plate_uses(lake: duckdb.DuckDBPyConnection) -> list[PlateUse]:
+    found = lake.execute(
+        """SELECT v.mention_id, v.plate, v.plate_type, coalesce(v.vin, v.engine_no),
+                  v.first_registered, v.valid_until, v.state, coalesce(c.occurred::DATE, c.filed), v.role = ''
+           FROM mentions v
+           LEFT JOIN links l ON l.from_mention = v.mention_id AND l.link_type = 'involved_vehicle'
+           LEFT JOIN mentions c ON c.mention_id = l.to_mention
+           WHERE v.entity_type = 'Vehicle' AND v.plate IS NOT NULL ORDER BY v.mention_id"""
+    ).fetchall()
+    return [PlateUse(*row) for row in found]
+
+
+def _copy_mentions(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> None:
+    """The mentions with their entities into the registry, so that it answers without the lake."""
+    columns = [
+        row[0]
+        for row in lake.execute("DESCRIBE mentions").fetchall()
+        if row[0] not in ("mention_id", "entity_type", "first_seq")
+    ]
+    con.register("lake_mention", lake.sql("SELECT * FROM mentions").to_arrow_table())
+    con.execute(
+        "CREATE TABLE mention AS "
+        f"SELECT mention_id, m.entity_id, m.entity_type, {', '.join(f'l.{c}' for c in columns)} "
+        "FROM membership m JOIN lake_mention l USING (mention_id) ORDER BY m.entity_id, mention_id"
+    )
+    con.unregister("lake_mention")

@@ -1,0 +1,248 @@
+"""Fellegi-Sunter weights: learned from the data by expectation maximisation, applied with term frequencies.
+
+u, how often records of different things agree, comes from random pairs (less the few that are the same thing);
+m, how often records of one thing agree, from EM over the pairs of each training rule, in which the comparisons the
+rule itself blocks on stay out (Fellegi and Sunter 1969; Winkler 2000; the sessions are those of Enamorado et al. 2019
+and Splink). All weights are log2.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from resolution.block import candidates
+from resolution.compare import Compared, compare
+from resolution.frame import Frame
+from resolution.model import Model, Rule
+
+Floats = npt.NDArray[np.float64]
+RANDOM_PAIRS = 600_000
+SESSION_PAIRS = 400_000
+PRIOR_STRENGTH = 20.0
+"""Pseudo-counts with which a model's own m hold until there is data to learn from."""
+U_FLOOR = 2.0e-7
+M_FLOOR = 1.0e-4
+DIRICHLET = 0.5
+
+
+@dataclass(slots=True)
+class Weights:
+    """m, u: for each comparison a float64[levels]; prior: the probability that two random records are one thing."""
+
+    m: list[Floats]
+    u: list[Floats]
+    prior: float
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def prior_weight(self) -> float:
+        return float(np.log2(self.prior / (1.0 - self.prior)))
+
+    def parts(self, compared: Compared) -> npt.NDArray[np.float32]:
+        """float32[pairs, comparisons]: the weight of each comparison, 0 where it says nothing."""
+        out = np.zeros(compared.levels.shape, dtype=np.float32)
+        for c, (m, u) in enumerate(zip(self.m, self.u, strict=True)):
+            levels = compared.levels[:, c]
+            known = levels >= 0
+            table = np.log2(m / u)
+            column = np.where(known, table[np.maximum(levels, 0)], 0.0)
+            frequency = compared.frequency[:, c]
+            rated = known & ~np.isnan(frequency)
+            if rated.any():
+                expected = np.maximum(frequency[rated].astype(np.float64), U_FLOOR)
+                column[rated] = np.log2(m[levels[rated]] / expected)
+            out[:, c] = column
+        return out
+
+    def total(self, compared: Compared) -> npt.NDArray[np.float32]:
+        """float32[pairs]: prior and parts together, the log2 odds that a pair is one thing."""
+        return np.asarray(self.parts(compared).sum(axis=1) + self.prior_weight, dtype=np.float32)
+
+    def dump(self) -> str:
+        return json.dumps(
+            {
+                "m": [x.tolist() for x in self.m],
+                "u": [x.tolist() for x in self.u],
+                "prior": self.prior,
+                "warnings": self.warnings,
+            }
+        )
+
+    @classmethod
+    def parse(cls, text: str) -> Weights:
+        data: dict[str, Any] = json.loads(text)
+        return cls(
+            [np.array(x) for x in data["m"]],
+            [np.array(x) for x in data["u"]],
+            data["prior"],
+            data["warnings"],
+        )
+
+
+def probability(weight: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """The probability that odds of 2**weight stand for."""
+    return np.asarray(1.0 / (1.0 + np.exp2(-weight.astype(np.float64))))
+
+
+def bits(p: float) -> float:
+    """The log2 odds of a probability."""
+    return float(np.log2(p / (1.0 - p)))
+
+
+@dataclass(slots=True)
+class _Patterns:
+    """The distinct rows of levels and how often each occurs."""
+
+    levels: npt.NDArray[np.int8]
+    counts: Floats
+
+    @classmethod
+    def of(cls, levels: npt.NDArray[np.int8], model: Model) -> _Patterns:
+        radix = np.array([len(c.levels) + 1 for c in model.comparisons], dtype=np.int64)
+        scale = np.concatenate([[1], np.cumprod(radix)[:-1]]).astype(np.int64)
+        keys = ((levels.astype(np.int64) + 1) * scale).sum(axis=1)
+        _, first, counts = np.unique(keys, return_index=True, return_counts=True)
+        return cls(levels[first], counts.astype(np.float64))
+
+    def likelihood(self, tables: Sequence[Floats], active: Sequence[bool]) -> Floats:
+        """log2 of the probability of each pattern under the tables, over the active comparisons."""
+        out = np.zeros(len(self.levels))
+        for c, table in enumerate(tables):
+            if active[c]:
+                levels = self.levels[:, c]
+                out += np.where(levels >= 0, np.log2(table)[np.maximum(levels, 0)], 0.0)
+        return out
+
+    def level_counts(self, c: int, levels: int, share: Floats) -> Floats:
+        known = self.levels[:, c] >= 0
+        return np.bincount(self.levels[known, c], weights=(self.counts * share)[known], minlength=levels).astype(
+            np.float64
+        )
+
+
+def learn(frame: Frame, model: Model, compared: Compared, seed: int = 20160105) -> Weights:
+    """Weights learned from the records of `frame` themselves; deterministic for a seed.
+
+    compared: all candidate pairs, compared. A comparison no training pair informs keeps the model's own m, with a
+    warning.
+    """
+    random = random_pairs(frame, model, seed)
+    m = [np.array([level.m for level in c.levels]) for c in model.comparisons]
+    everything = _Patterns.of(random.levels, model)
+    # First u as if no random pair were a match; one round later the pairs that look like matches are taken out.
+    u = _learn_u(model, everything, np.ones(len(everything.counts)))
+    weights = Weights(m, u, max(1.0 / max(2, len(frame)), 1e-9))
+    sessions = [(rule, _session(frame, model, rule, seed + k)) for k, rule in enumerate(model.training)]
+    for _ in range(2):
+        match_share = _posterior(everything, weights, [True] * len(m), weights.prior)
+        weights = Weights(m, _learn_u(model, everything, 1.0 - match_share), weights.prior)
+        weights.m, weights.warnings = _learn_m(model, sessions, weights)
+        m = weights.m
+        weights.prior = _learn_prior(len(frame), compared, weights)
+    return weights
+
+
+def random_pairs(frame: Frame, model: Model, seed: int) -> Compared:
+    """Up to RANDOM_PAIRS pairs of distinct records, compared."""
+    n = len(frame)
+    if n < 2:
+        return compare(frame, model, np.zeros(0, np.int32), np.zeros(0, np.int32))
+    generator = np.random.default_rng(seed)
+    size = min(RANDOM_PAIRS, n * (n - 1) // 2)
+    left = generator.integers(0, n, size, dtype=np.int32)
+    right = (left + generator.integers(1, n, size, dtype=np.int32)) % n
+    return compare(frame, model, left, right.astype(np.int32))
+
+
+def _learn_u(model: Model, patterns: _Patterns, share: Floats) -> list[Floats]:
+    out = []
+    for c, comparison in enumerate(model.comparisons):
+        counts = patterns.level_counts(c, len(comparison.levels), share) + DIRICHLET
+        table = counts / counts.sum()
+        for k, level in enumerate(comparison.levels):
+            if level.fixed_u is not None:
+                table[k] = level.fixed_u
+        out.append(np.maximum(table, U_FLOOR))
+    return out
+
+
+def _session(frame: Frame, model: Model, rule: Rule, seed: int) -> _Patterns:
+    pairs = candidates(frame, [rule])
+    left, right = pairs.left, pairs.right
+    if len(left) > SESSION_PAIRS:
+        chosen = np.sort(np.random.default_rng(seed).choice(len(left), SESSION_PAIRS, replace=False))
+        left, right = left[chosen], right[chosen]
+    return _Patterns.of(compare(frame, model, left, right).levels, model)
+
+
+def _active(model: Model, rule: Rule) -> list[bool]:
+    """Which comparisons a training rule leaves free: those on no attribute that the rule itself blocks on."""
+    blocked = {key.split(".")[0] for key in (*rule.keys, *rule.tokens)}
+    return [not blocked & {attribute.split(".")[0] for attribute in c.on} for c in model.comparisons]
+
+
+def _posterior(patterns: _Patterns, weights: Weights, active: Sequence[bool], prior: float) -> Floats:
+    odds = patterns.likelihood(weights.m, active) - patterns.likelihood(weights.u, active)
+    return probability((odds + np.log2(prior / (1 - prior))).astype(np.float32))
+
+
+def _learn_m(
+    model: Model, sessions: Sequence[tuple[Rule, _Patterns]], start: Weights
+) -> tuple[list[Floats], list[str]]:
+    """m by EM within each session (u held), the sessions' expected counts then added up."""
+    totals = [np.zeros(len(c.levels)) for c in model.comparisons]
+    for rule, patterns in sessions:
+        if not len(patterns.counts):
+            continue
+        active = _active(model, rule)
+        current = Weights([x.copy() for x in start.m], start.u, 0.5)
+        share = np.zeros(0)
+        for _ in range(100):
+            share = _posterior(patterns, current, active, current.prior)
+            prior = float(np.clip((share * patterns.counts).sum() / patterns.counts.sum(), 1e-6, 1 - 1e-6))
+            moved = abs(prior - current.prior)
+            for c, comparison in enumerate(model.comparisons):
+                if active[c] and comparison.learn:
+                    counts = patterns.level_counts(c, len(comparison.levels), share)
+                    counts = counts + PRIOR_STRENGTH * start.m[c]
+                    current.m[c] = np.maximum(counts / counts.sum(), M_FLOOR)
+            current.prior = prior
+            if moved < 1e-6:
+                break
+        for c, comparison in enumerate(model.comparisons):
+            if active[c]:
+                totals[c] += patterns.level_counts(c, len(comparison.levels), share)
+    m, warnings = [], []
+    for c, comparison in enumerate(model.comparisons):
+        base = np.array([level.m for level in comparison.levels])
+        if not comparison.learn or totals[c].sum() < 1:
+            if comparison.learn:
+                warnings.append(f"{comparison.name}: no training pair says anything of it; the model's own m hold")
+            m.append(base)
+            continue
+        counts = totals[c] + PRIOR_STRENGTH * base
+        m.append(np.maximum(counts / counts.sum(), M_FLOOR))
+    return m, warnings
+
+
+def _learn_prior(records: int, compared: Compared, weights: Weights) -> float:
+    """The share of all pairs that are matches: the fixed point of the posterior over all candidates."""
+    total = records * (records - 1) / 2
+    if not len(compared) or not total:
+        return weights.prior
+    scores = weights.total(compared) - weights.prior_weight
+    prior = weights.prior
+    for _ in range(50):
+        odds = np.log2(prior / (1 - prior))
+        found = float(probability((scores + odds).astype(np.float32)).sum())
+        following = float(np.clip(found / total, 1e-9, 0.5))
+        if abs(np.log2(following / prior)) < 1e-3:
+            return following
+        prior = following
+    return prior

@@ -1,0 +1,185 @@
+"""Standardisers: from the distinct raw values of an attribute to the values compared and what is derived from them.
+
+A standardiser takes the distinct values of a column and returns, under "" the standardised value and under further
+names the derived features, each a list as long as its input with None where there is nothing to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ontology import gazetteer
+from ontology.identifiers import mobile, person_id, uscc, vin
+from ontology.identifiers import plate as plates
+from ontology.identifiers.reading import Grade
+from ontology.text import half_width, normalise_name
+from resolution import names, organisation_names
+from resolution.frame import Column
+
+Features = dict[str, list[str | None]]
+STANDARDISERS: dict[str, Callable[[list[str]], Features]] = {}
+
+
+def standardiser(name: str) -> Callable[[Callable[[list[str]], Features]], Callable[[list[str]], Features]]:
+    """Registers a function as the standardiser of that name."""
+
+    def register(function: Callable[[list[str]], Features]) -> Callable[[list[str]], Features]:
+        STANDARDISERS[name] = function
+        return function
+
+    return register
+
+
+def apply(name: str, column: Column) -> dict[str, Column]:
+    """The standardised column under "" and its features by name. Raises KeyError for an unknown standardiser."""
+    return {feature: column.derive(values) for feature, values in STANDARDISERS[name](column.values).items()}
+
+
+@standardiser("plain")
+def plain(values: list[str]) -> Features:
+    """As it is."""
+    return {"": list(values)}
+
+
+@standardiser("text")
+def text(values: list[str]) -> Features:
+    """For any table: lower case, single spaces, no punctuation at the ends."""
+    return {"": [re.sub(r"\s+", " ", v).strip(" .,;").lower() or None for v in values]}
+
+
+@standardiser("person_name")
+def person_name(values: list[str]) -> Features:
+    """The name cleaned; in simplified characters, by sound, by dialect sound; the surname, and the sound of it."""
+    cleaned = [normalise_name(v) for v in values]
+    simple = [names.simplified(c) if c else None for c in cleaned]
+    readings = [names.pinyin(s) if s else None for s in simple]
+    near = [names.near_pinyin(r) if r else None for r in readings]
+    surnames = [names.surname(s) if s else None for s in simple]
+    # 林某某, 张某: the name is hidden, and agreement on it means nothing.
+    hidden = [bool(s) and "某" in str(s) for s in simple]
+    for features in (cleaned, simple, readings, near, surnames):
+        for k, h in enumerate(hidden):
+            if h:
+                features[k] = None
+    return {
+        "": cleaned,
+        "simplified": simple,
+        "pinyin": readings,
+        "near": near,
+        "surname": surnames,
+        "family_sound": [n.split(" ", 1)[0] if n else None for n in near],
+    }
+
+
+@standardiser("person_id")
+def person_id_number(values: list[str]) -> Features:
+    """Numbers in 18-character form; `valid` is "1" where check character and date hold, `birth` and `sex` are what
+    the number says, whatever its grade."""
+    out: Features = {k: [] for k in ("", "valid", "birth", "sex", "head", "tail", "trusted")}
+    for value in values:
+        reading = person_id.read(value)
+        number = reading.value
+        valid = reading.grade >= Grade.VALID
+        out[""].append(number)
+        out["valid"].append("1" if valid else None)
+        # A 15-digit number has no check character, so a slip in it shows nowhere.
+        out["trusted"].append(number if valid and number and len(re.sub(r"\W", "", value)) >= 18 else None)
+        whole = number if number and re.fullmatch(r"\d{17}[\dX]", number) else None
+        out["birth"].append(_birth_of(number))
+        out["sex"].append(("1" if int(number[16]) % 2 else "2") if whole and number and number[16].isdigit() else None)
+        out["head"].append(number[:14] if number and len(number) >= 17 and "*" not in number[:14] else None)
+        out["tail"].append(number[10:] if whole and number else None)
+    return out
+
+
+def _birth_of(number: str | None) -> str | None:
+    if not number or not re.fullmatch(r"\d{6}(18|19|20)\d{6}[\dX*]*", number):
+        return None
+    year, month, day = number[6:10], number[10:12], number[12:14]
+    return f"{year}-{month}-{day}" if "01" <= month <= "12" and "01" <= day <= "31" else None
+
+
+@standardiser("phone")
+def phone(values: list[str]) -> Features:
+    """The mobile number where it is one, else the digits (a landline)."""
+    out: list[str | None] = []
+    for value in values:
+        reading = mobile.read(value)
+        digits = re.sub(r"\D", "", value)
+        out.append(reading.value or (digits if len(digits) >= 7 else None))
+    return {"": out}
+
+
+@standardiser("date")
+def date(values: list[str]) -> Features:
+    """The day, YYYY-MM-DD, of a date or time in ISO form."""
+    return {"": [v[:10] for v in values]}
+
+
+@standardiser("address")
+def address(values: list[str]) -> Features:
+    """County, township and what stands below, by the gazetteer; together as one key."""
+    out: Features = {k: [] for k in ("", "county", "township", "rest", "detail")}
+    for value in values:
+        parsed = gazetteer.parse_address(value)
+        key = "|".join((parsed.county_code or "", parsed.township or "", parsed.rest))
+        out[""].append(key)
+        out["county"].append(parsed.county_code)
+        out["township"].append(f"{parsed.county_code or ''}{parsed.township}" if parsed.township else None)
+        out["rest"].append(parsed.rest or None)
+        # What two writings of one address have in common when township or county is left out of one.
+        out["detail"].append(
+            parsed.rest[-8:] if any(c.isdigit() for c in parsed.rest) and len(parsed.rest) >= 4 else None
+        )
+    return out
+
+
+@standardiser("uscc")
+def social_credit_code(values: list[str]) -> Features:
+    """The code (GB 32100), whether its checks hold, and the organisation code within."""
+    readings = [uscc.read(v) for v in values]
+    return {
+        "": [r.value for r in readings],
+        "valid": ["1" if r.grade >= Grade.VALID else None for r in readings],
+        "trusted": [r.value if r.grade >= Grade.VALID else None for r in readings],
+        "body": [r.value[8:17] if r.value and len(r.value) >= 17 else None for r in readings],
+    }
+
+
+@standardiser("enterprise_name")
+def enterprise_name(values: list[str]) -> Features:
+    """The name without noise, its core, branch and place, and how the core's beginning sounds."""
+    out: Features = {k: [] for k in ("", "core", "branch", "place", "near")}
+    for value in values:
+        name = organisation_names.read(names.simplified(value))
+        out[""].append(name.whole or None)
+        out["core"].append(name.core or None)
+        out["branch"].append(name.branch or None)
+        out["place"].append(name.place or None)
+        out["near"].append(names.near_pinyin(names.pinyin(name.core[:3])) if name.core else None)
+    return out
+
+
+@standardiser("plate")
+def plate(values: list[str]) -> Features:
+    """The plate in one spelling."""
+    return {"": [plates.read(v).value or plates.compact_plate(v) or None for v in values]}
+
+
+@standardiser("code")
+def code(values: list[str]) -> Features:
+    """Engine numbers and the like: upper case, nothing but letters and digits."""
+    return {"": [re.sub(r"[^0-9A-Z]", "", half_width(v).upper()) or None for v in values]}
+
+
+@standardiser("vin")
+def vehicle_identification(values: list[str]) -> Features:
+    """The VIN (GB 16735), whether its check holds, and its last eight characters."""
+    readings = [vin.read(v) for v in values]
+    return {
+        "": [r.value for r in readings],
+        "valid": ["1" if r.grade >= Grade.VALID else None for r in readings],
+        "trusted": [r.value if r.grade >= Grade.VALID else None for r in readings],
+        "tail": [r.value[-8:] if r.value and len(r.value) >= 8 else None for r in readings],
+    }
