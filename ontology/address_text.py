@@ -14,9 +14,7 @@ _BRACKETS: Final = dict.fromkeys(map(ord, "()[]〔〕【】{}"), None)
 
 _HAN_NUMBERS: Final = "一二三四五六七八九十"
 _UNITS: Final = "组栋幢座单元室号层楼队社户弄"
-_HAN_BEFORE_UNIT: Final = re.compile(
-    f"(第?)([{_HAN_NUMBERS}]{{1,3}})(?=村民|小组|单元|[组栋幢室号层楼队弄]|社(?!区))"
-)
+_HAN_BEFORE_UNIT: Final = re.compile(f"(第?)([{_HAN_NUMBERS}]{{1,3}})(?=村民|小组|单元|[组栋幢室号层楼队弄]|社(?!区))")
 _DIGITS: Final = str.maketrans("一二三四五六七八九", "123456789")
 _RULES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern), replacement)

@@ -20,9 +20,7 @@ import yaml
 
 from ontology.address_text import normalise_rest, plain
 
-_PEOPLES: Final = (
-    "(?:布依族|苗族|彝族|回族|水族|侗族|土家族|仡佬族|白族|瑶族|壮族|畲族|毛南族|仫佬族|蒙古族|满族|各族)"
-)
+_PEOPLES: Final = "(?:布依族|苗族|彝族|回族|水族|侗族|土家族|仡佬族|白族|瑶族|壮族|畲族|毛南族|仫佬族|蒙古族|满族|各族)"
 _COUNTY_SUFFIX: Final = re.compile(f"{_PEOPLES}*自治县$|特区$|[市区县]$")
 _TOWNSHIP_SUFFIX: Final = re.compile(f"{_PEOPLES}+乡$|街道$|[镇乡]$")
 _TOWNSHIP_FORMS: Final = ("街道办事处", "街道办", "街道", "办事处", "民族乡", "镇", "乡")
@@ -128,9 +126,7 @@ def _read(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _gazetteer() -> _Gazetteer:
-    counties = {
-        row["code"]: row["name"] for row in csv.DictReader(_read("guizhou_counties_2023.csv").splitlines())
-    }
+    counties = {row["code"]: row["name"] for row in csv.DictReader(_read("guizhou_counties_2023.csv").splitlines())}
     rows = csv.reader(_read("guizhou_townships_2023.csv").splitlines())
     townships = {code: Division(code, name) for code, name, *_ in rows}
     names: dict[str, Any] = yaml.safe_load(_read("guizhou_names.yaml"))
@@ -285,9 +281,7 @@ def _township(
         return gazetteer.townships[found[0]], value[found[1] :]
     zone = _ZONE.match(value)
     # A development zone is no division, but its name often stands in the place of one.
-    return (
-        (None, value) if zone is None else _township_behind(gazetteer, value, zone.end(), county, prefecture)
-    )
+    return (None, value) if zone is None else _township_behind(gazetteer, value, zone.end(), county, prefecture)
 
 
 def _township_behind(

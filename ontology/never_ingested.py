@@ -77,8 +77,7 @@ def _statements() -> re.Pattern[str]:
     )
     # Either the mark before it goes with it, or, at the head of a sentence or bracket, the mark after it.
     return re.compile(
-        f"[，,、；;]\\s*{statement}(?=[，,、；;。）)\\s]|$)"
-        f"|(?<![^（(。\\s]){statement}(?:[，,、；;]|(?=[。）)\\s]|$))"
+        f"[，,、；;]\\s*{statement}(?=[，,、；;。）)\\s]|$)|(?<![^（(。\\s]){statement}(?:[，,、；;]|(?=[。）)\\s]|$))"
     )
 
 

@@ -159,9 +159,7 @@ def load() -> Ontology:
     def read(name: str) -> Any:
         return yaml.safe_load(folder.joinpath(f"{name}.yaml").read_text("utf-8"))
 
-    return build(
-        [read(name.lower()) for name in ENTITY_TYPES], read("links")["links"], read("sealed")["seals"]
-    )
+    return build([read(name.lower()) for name in ENTITY_TYPES], read("links")["links"], read("sealed")["seals"])
 
 
 def build(entities: list[Any], links: Mapping[str, Any], seals: Mapping[str, Any]) -> Ontology:
@@ -195,9 +193,7 @@ def _known(where: str, entry: Mapping[str, Any], *allowed: str) -> None:
         raise OntologyError(f"{where}: unknown keys {sorted(unknown)}")
 
 
-def _sensitivity(
-    where: str, entry: Mapping[str, Any], seals: Mapping[str, Seal]
-) -> tuple[Sensitivity, str | None]:
+def _sensitivity(where: str, entry: Mapping[str, Any], seals: Mapping[str, Seal]) -> tuple[Sensitivity, str | None]:
     """Sensitivity and seal, which must agree: what is sealed names the seal, and only that."""
     try:
         sensitivity = Sensitivity(entry["sensitivity"])
@@ -229,12 +225,8 @@ def _seal(name: str, entry: Mapping[str, Any]) -> Seal:
 def _entity_type(entry: Mapping[str, Any], seals: Mapping[str, Seal]) -> EntityType:
     name = entry["name"]
     _known(name, entry, "name", "label", "id_prefix", "attributes")
-    attributes = {
-        key: _attribute(f"{name}.{key}", key, value, seals) for key, value in entry["attributes"].items()
-    }
-    return EntityType(
-        name, _label(name, entry.get("label")), entry["id_prefix"], MappingProxyType(attributes)
-    )
+    attributes = {key: _attribute(f"{name}.{key}", key, value, seals) for key, value in entry["attributes"].items()}
+    return EntityType(name, _label(name, entry.get("label")), entry["id_prefix"], MappingProxyType(attributes))
 
 
 def _attribute(where: str, name: str, entry: Mapping[str, Any], seals: Mapping[str, Seal]) -> Attribute:

@@ -26,9 +26,7 @@ _SPACES: Final = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 # Invisible characters that exports leave behind: zero-width ones, direction marks, the byte-order mark.
-_INVISIBLE: Final = (
-    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\ufeff"
-)
+_INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\ufeff"
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
 
 
@@ -47,7 +45,7 @@ _SPACE_RUN: Final = re.compile("  +")
 
 _HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\ue000-\uf8ff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAS_HAN: Final = re.compile(f"[{_HAN}]")
-_HAN_NAME: Final = re.compile(f"[{_HAN}· ]+")
+_SPACE_IN_HAN: Final = re.compile(f"(?<=[{_HAN}()·]) +(?=[{_HAN}()·])")
 # Every way keyboards and converters write the dot of a transliterated name; U+00B7 is that of GB/T 15834.
 _DOTS: Final = re.compile(" *[·•‧∙⋅・･●▪‣᛫⸱\u0387\u22c5\u2027]+ *")
 _ASCII_DOT_BETWEEN_HAN: Final = re.compile(f"(?<=[{_HAN}]) *[.．。] *(?=[{_HAN}])")
@@ -94,8 +92,8 @@ def normalise_name(s: str | None) -> str | None:
     text = _DOTS.sub("·", text)
     if "." in text or "。" in text:
         text = _ASCII_DOT_BETWEEN_HAN.sub("·", text)
-    if " " in text and _HAN_NAME.fullmatch(text):
-        text = text.replace(" ", "")
+    if " " in text:
+        text = _SPACE_IN_HAN.sub("", text)
     return text.strip("·") or None
 
 
@@ -120,9 +118,7 @@ _CLOCK: Final = (
     r"|分(?:(?P<s2>[0-9]{1,2})秒?)?)?)? *(?P<z>Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 _SEPARATED: Final = re.compile(
-    r"(?P<y>[0-9]{4}) *[-/.年] *(?P<m>[0-9]{1,2}) *[-/.月] *(?P<d>[0-9]{1,2}) *[日号]?(?:[T ]*"
-    + _CLOCK
-    + ")?"
+    r"(?P<y>[0-9]{4}) *[-/.年] *(?P<m>[0-9]{1,2}) *[-/.月] *(?P<d>[0-9]{1,2}) *[日号]?(?:[T ]*" + _CLOCK + ")?"
 )
 _COMPACT: Final = re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:\.0|[T ]+" + _CLOCK + ")?")
 _COMPACT_TIME: Final = re.compile(

@@ -30,17 +30,14 @@ _HAN: Final = "[\u3400-\u9fff]"
 # Without 字 and 第, which end the case type in the old form.
 _TYPE_HAN: Final = "[\u3400-\u5b56\u5b58-\u7b2b\u7b2d-\u9fff]"
 _NUMERAL: Final = "[0-9]+|[一二三四五六七八九十百零〇]+"
-_YEAR: Final = (
-    rf"(?P<open>[{re.escape(_OPEN)}])?(?P<year>[0-9]{{4}})(?P<close>[{re.escape(_CLOSE)}])?年?(?:度)?"
-)
+_YEAR: Final = rf"(?P<open>[{re.escape(_OPEN)}])?(?P<year>[0-9]{{4}})(?P<close>[{re.escape(_CLOSE)}])?年?(?:度)?"
 _PART: Final = rf"之(?:{_NUMERAL})"
 _TAIL: Final = rf"(?P<inner>{_PART})?(?P<hao>号)?(?P<part>{_PART}|-[0-9]+)?"
 _NEW: Final = re.compile(
     rf"{_YEAR}(?P<court>最高法|{_HAN}[0-9]{{0,4}})(?P<type>{_TYPE_HAN}{{1,4}})(?P<serial>[0-9]+)" + _TAIL
 )
 _OLD: Final = re.compile(
-    rf"{_YEAR}(?P<court>{_HAN}{{1,6}}?)(?P<type>{_TYPE_HAN}{{1,5}})字第?(?P<serial>[0-9]+(?:-[0-9]+)?)"
-    + _TAIL
+    rf"{_YEAR}(?P<court>{_HAN}{{1,6}}?)(?P<type>{_TYPE_HAN}{{1,5}})字第?(?P<serial>[0-9]+(?:-[0-9]+)?)" + _TAIL
 )
 _BRACKET_MAP: Final = {ord(c): "(" for c in _OPEN} | {ord(c): ")" for c in _CLOSE}
 _SPACES: Final = re.compile(r"[ '\"`]+")

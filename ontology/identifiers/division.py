@@ -66,9 +66,7 @@ def ever_in_force(code: str) -> bool:
 
 def in_force(code: str, year: int) -> bool:
     """Whether the code was in force at some time in that year."""
-    return any(
-        (p.since is None or p.since <= year) and (p.until is None or year <= p.until) for p in history(code)
-    )
+    return any((p.since is None or p.since <= year) and (p.until is None or year <= p.until) for p in history(code))
 
 
 def history(code: str) -> tuple[Period, ...]:

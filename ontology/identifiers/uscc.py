@@ -55,9 +55,7 @@ def organisation_check_character(first8: str) -> str:
 
 
 def _organisation_check(first8: str) -> str:
-    rest = (
-        11 - sum(w * _ORGANISATION_VALUES[c] for w, c in zip(_ORGANISATION_WEIGHTS, first8, strict=True)) % 11
-    )
+    rest = 11 - sum(w * _ORGANISATION_VALUES[c] for w, c in zip(_ORGANISATION_WEIGHTS, first8, strict=True)) % 11
     return "X" if rest == 10 else "0" if rest == 11 else str(rest)
 
 
