@@ -164,9 +164,12 @@ class TimelineEvent(Answer):
     attribute: str | None = None
     link_type: str | None = None
     link_id: str | None = None
-    text: str = Field(description="What happened: the value, role, or times and directions of the day's passes.")
+    text: str = Field(description="The value of an attribute, the role of a link, the first and last "
+                      "time of a day's passes, or what the resolver did.")
     entity: EntitySummary | None = Field(default=None, description="The other end of the link.")
     count: int = Field(default=1, description="Events put together in this one.")
+    entries: int | None = Field(default=None, description="passes: those into the network.")
+    exits: int | None = Field(default=None, description="passes: those out of it, or of no stated direction.")
     extract: str | None = None
     mention_id: str | None = None
 
@@ -201,6 +204,7 @@ class MatchEdge(Answer):
     weight: float = Field(description="Total match weight, log2, prior included.")
     probability: float
     linked: bool = Field(description="True when both are in the same entity.")
+    reason: str | None = Field(default=None, description="Why they are or are not, where it is not the weight alone.")
     comparisons: list[Comparison]
 
 
@@ -211,6 +215,7 @@ class IdentityWhy(Answer):
     mentions: list[Mention]
     edges: list[MatchEdge] = Field(description="The compared pairs that hold it together.")
     doubts: list[MatchEdge] = Field(description="Notable pairs with mentions of other entities that were not joined.")
+    others: list[Mention] = Field(description="The mentions of other entities that the doubts are about.")
     cut: bool = Field(description="True when there are more mentions or edges than returned.")
 
 

@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from ontology import schema
+
 NONE: frozenset[str] = frozenset()
+
+SYMMETRIC = tuple(t.name for t in schema.load().link_types.values() if not t.directed)
+"""Link types in which neither end comes first; the ends of such a link are ordered by entity id."""
 
 DERIVED_FROM: dict[str, frozenset[str]] = {
     "phone": frozenset({"phone"}),

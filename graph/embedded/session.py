@@ -1,0 +1,212 @@
+"""What one operation works with: a cursor of its own, the scope, and the view the scope leaves of the topology."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from graph.answers import EntitySummary, LinkSummary
+from graph.description import attribute_columns, described_sql, values_sql
+from graph.scope import Scope
+from graph.store import UnknownEntity
+from graph.topology import Nodes, View
+
+_MAX_REDIRECTS = 20
+
+
+def text(value: str) -> str:
+    """`value` as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def texts(values: Iterable[str]) -> str:
+    """A list for IN (…); never empty, because IN () is no SQL."""
+    return ", ".join(text(value) for value in sorted(values)) or "NULL"
+
+
+def numbers(values: Iterable[int]) -> str:
+    """A list for IN (…); numbers are written out, so that DuckDB can skip row groups by them."""
+    return ", ".join(str(int(value)) for value in values) or "NULL"
+
+
+@dataclass(slots=True)
+class Session:
+    """One operation on the store; never outlives it."""
+
+    con: duckdb.DuckDBPyConnection
+    scope: Scope
+    nodes_of: Callable[[], Nodes]
+    view_of: Callable[[Scope], View]
+    _view: View | None = field(default=None)
+
+    @property
+    def nodes(self) -> Nodes:
+        """What ranking needs of every entity, as if nothing were hidden."""
+        return self.nodes_of()
+
+    @property
+    def view(self) -> View:
+        """What the scope leaves; worked out once per scope and store."""
+        if self._view is None:
+            self._view = self.view_of(self.scope)
+        return self._view
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        rows: list[tuple[Any, ...]] = self.con.execute(sql, list(parameters)).fetchall()
+        return rows
+
+    def dicts(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """All rows of a query, by column."""
+        result = self.con.execute(sql, list(parameters))
+        names = [column[0] for column in result.description or []]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    # Entities -----------------------------------------------------------------------------------------------------
+
+    def resolve(self, entity_id: str) -> tuple[int, str]:
+        """Node and present id of an entity, retired ids followed. Raises UnknownEntity."""
+        present = entity_id
+        for _ in range(_MAX_REDIRECTS):
+            found = self.rows("SELECT node FROM entity WHERE entity_id = ?", [present])
+            if found:
+                node = int(found[0][0])
+                if self.scope.cuts_graph and not self.view.shows(node):
+                    break
+                return node, present
+            # A case or plate that was only named has an id made of its number; the real one took it over.
+            after = self.rows(
+                "SELECT entity_id FROM redirect WHERE old_entity_id = $1 "
+                "UNION ALL SELECT entity_id FROM alias WHERE alias_id = $1",
+                [present],
+            )
+            if not after:
+                break
+            present = str(after[0][0])
+        raise UnknownEntity(entity_id)
+
+    def resolve_many(self, entity_ids: Sequence[str]) -> list[int]:
+        """Nodes of those that are visible, in the order asked, each once."""
+        wanted = list(dict.fromkeys(entity_ids))
+        direct = dict(self.rows(f"SELECT entity_id, node FROM entity WHERE entity_id IN ({texts(wanted)})"))
+        nodes: list[int] = []
+        for entity_id in wanted:
+            node = direct.get(entity_id)
+            if node is None:
+                try:
+                    node, _ = self.resolve(entity_id)
+                except UnknownEntity:
+                    continue
+            elif self.scope.cuts_graph and not self.view.shows(node):
+                continue
+            nodes.append(int(node))
+        return list(dict.fromkeys(nodes))
+
+    def summaries(self, nodes: Iterable[int]) -> dict[int, EntitySummary]:
+        """Summaries by node, as far as the scope reaches."""
+        wanted = sorted({int(node) for node in nodes})
+        stored = self.dicts(
+            "SELECT node, entity_id AS id, entity_type AS type, label, summary, mention_count, degree, extracts "
+            f"FROM entity WHERE node IN ({numbers(wanted)})"
+        )
+        if not self.scope.is_everything:
+            self._recount(stored)
+        return {row.pop("node"): EntitySummary(**row) for row in stored}
+
+    def _recount(self, stored: list[dict[str, Any]]) -> None:
+        """Puts what the scope leaves of the stored summaries in their place."""
+        described = {
+            entity_id: (label, summary)
+            for entity_id, label, summary in self.rows(
+                described_sql(f"({self.values_sql([row['id'] for row in stored])})")
+            )
+        }
+        named = [row["node"] for row in stored if row["mention_count"] == 0]
+        naming = self._naming_extracts(named) if named and self.scope.cuts_graph else {}
+        for row in stored:
+            row["label"], row["summary"] = described.get(row["id"], (row["id"], ""))
+            if self.scope.cuts_graph:
+                node = row["node"]
+                row["degree"] = int(self.view.degree[node])
+                row["extracts"] = naming.get(
+                    node, [e for e in row["extracts"] if e not in self.scope.hidden_extracts]
+                )
+                row["mention_count"] = int(self.view.mention_count[node])
+
+    def _naming_extracts(self, nodes: list[int]) -> dict[int, list[str]]:
+        """For entities known by links alone, the extracts of the visible ones."""
+        found: dict[int, list[str]] = {}
+        for node in nodes:
+            _, links = self.view.entries(node)
+            parts = self.rows(
+                f"SELECT DISTINCT unnest(extracts) FROM link_part WHERE link_no IN ({numbers(links)}) "
+                f"AND {self.visible_evidence()}"
+            )
+            found[node] = sorted(extract for (extract,) in parts)
+        return found
+
+    def values_sql(self, entity_ids: Sequence[str]) -> str:
+        """Visible attribute values of some entities: entity_id, entity_type, attribute, value, mentions, latest,
+        extracts; masked ones starred."""
+        ids, hidden = texts(entity_ids), texts(self.scope.hidden_extracts or {""})
+        visible = f"AND extract NOT IN ({hidden})" if self.scope.hidden_extracts else ""
+        mentions = f"(SELECT * FROM mention WHERE entity_id IN ({ids}) {visible})"
+        return f"""
+            SELECT entity_id, entity_type, attribute, {self._masked("value")} AS value, mentions, latest, extracts
+            FROM ({values_sql(attribute_columns(self.con), mentions)}
+                UNION ALL
+                SELECT n.entity_id, e.entity_type, n.attribute, n.value, 0, NULL,
+                    list_filter(n.extracts, lambda x: x NOT IN ({hidden}))
+                FROM naming n JOIN entity e USING (entity_id) WHERE n.entity_id IN ({ids}))
+            WHERE len(extracts) > 0 AND {self._attribute_in(self.scope.hidden_attributes, "NOT")}"""
+
+    @staticmethod
+    def _attribute_in(names: frozenset[str], negation: str = "") -> str:
+        listed = texts(names)
+        if not names:
+            return "true" if negation else "false"
+        return f"{negation} (attribute IN ({listed}) OR entity_type || '.' || attribute IN ({listed}))"
+
+    def _masked(self, column: str) -> str:
+        """SQL of `graph.scope.mask`, applied where the attribute is masked."""
+        if not self.scope.masked_attributes:
+            return column
+        third = f"length({column}) // 3"
+        return f"""CASE WHEN NOT {self._attribute_in(self.scope.masked_attributes)} THEN {column}
+            WHEN length({column}) < 3 THEN repeat('*', length({column}))
+            ELSE left({column}, least(6, {third}))
+                || repeat('*', length({column}) - least(6, {third}) - least(4, {third}))
+                || right({column}, least(4, {third})) END"""
+
+    # Links --------------------------------------------------------------------------------------------------------
+
+    def visible_evidence(self) -> str:
+        """SQL condition on `evidence_no`: proofs of that kind are visible."""
+        if not self.scope.hidden_extracts:
+            return "true"
+        return f"evidence_no IN ({numbers(self.view.evidence_visible.nonzero()[0])})"
+
+    def links(self, link_nos: Iterable[int]) -> list[LinkSummary]:
+        """Summaries of links that are known to be visible, ordered by link number."""
+        wanted = numbers(sorted({int(no) for no in link_nos}))
+        if not self.scope.hidden_extracts:
+            source = "link"
+        else:
+            source = f"""(SELECT l.* EXCLUDE (count, from_date, to_date, first_seen, last_seen, extracts), p.*
+                EXCLUDE (link_no) FROM link l JOIN (
+                    SELECT link_no, CAST(sum(count) AS INTEGER) AS count, min(from_date) AS from_date,
+                        max(to_date) AS to_date, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
+                        list_sort(list_distinct(flatten(list(extracts)))) AS extracts
+                    FROM link_part WHERE link_no IN ({wanted}) AND {self.visible_evidence()}
+                    GROUP BY link_no) p USING (link_no))"""
+        return [
+            LinkSummary(**row)
+            for row in self.dicts(
+                "SELECT link_id AS id, link_type AS type, from_entity AS from_id, to_entity AS to_id, role, "
+                f"from_date, to_date, count, first_seen, last_seen, extracts FROM {source} "
+                f"WHERE link_no IN ({wanted}) ORDER BY link_no"
+            )
+        ]

@@ -1,0 +1,136 @@
+"""Everything dated about one entity, in the order of time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import numpy as np
+
+from graph.answers import Timeline, TimelineEvent
+from graph.embedded.mentions import history, visible_mentions
+from graph.embedded.session import Session, numbers, text
+from graph.description import attribute_columns
+from graph.scope import Period
+
+_PASSES = "passed_station"
+
+
+def timeline(session: Session, entity_id: str, period: Period, limit: int) -> Timeline:
+    """The newest `limit` events within the period, oldest first. Raises UnknownEntity."""
+    node, present = session.resolve(entity_id)
+    entity_type = session.rows("SELECT entity_type FROM entity WHERE node = ?", [node])[0][0]
+    events = [*_attributes(session, present, entity_type), *_links(session, node), *_passes(session, node)]
+    events += [
+        TimelineEvent(at=event.at.isoformat(), kind="history", text=event.kind) for event in history(session, present)
+    ]
+    first = period.first.isoformat() if period.first else ""
+    last = period.last.isoformat() if period.last else "9999-12-31"
+    events = [event for event in events if first <= event.at[:10] <= last]
+    events.sort(key=lambda e: (e.at, e.kind, e.attribute or "", e.link_type or "", e.link_id or "", e.text))
+    return Timeline(entity_id=present, events=events[-limit:], total=len(events), cut=len(events) > limit)
+
+
+def _attributes(session: Session, entity_id: str, entity_type: str) -> list[TimelineEvent]:
+    """Dated attributes; a value that several mentions state is one event."""
+    scope = session.scope
+    # A masked date has no place in time that could be shown.
+    dated = [
+        name
+        for name in _dated(session)
+        if scope.shows_attribute(entity_type, name) and not scope.masks_attribute(entity_type, name)
+    ]
+    if not dated:
+        return []
+    cast = ", ".join(f'CAST("{name}" AS TIMESTAMP) AS "{name}"' for name in dated)
+    on = ", ".join(f'"{name}"' for name in dated)
+    rows = session.rows(
+        f"""SELECT attribute, value, count(*), min(extract), min_by(mention_id, (extract, mention_id))
+        FROM (UNPIVOT (SELECT mention_id, extract, {cast} FROM mention
+                       WHERE entity_id = {text(entity_id)} AND {visible_mentions(session)})
+              ON {on} INTO NAME attribute VALUE value)
+        GROUP BY attribute, value ORDER BY ALL"""
+    )
+    return [
+        TimelineEvent(
+            at=_moment(at), kind="attribute", attribute=name, text=_moment(at), count=count, extract=extract,
+            mention_id=mention_id,
+        )
+        for name, at, count, extract, mention_id in rows
+    ]  # fmt: skip
+
+
+def _dated(session: Session) -> list[str]:
+    kinds = {name: kind for name, kind, *_ in session.rows("DESCRIBE mention")}
+    return [name for name in attribute_columns(session.con) if kinds[name] in ("DATE", "TIMESTAMP")]
+
+
+def _moment(at: datetime | date) -> str:
+    """ISO 8601; a day where no time is known, which a source that states one writes as midnight."""
+    if isinstance(at, datetime) and (at.hour or at.minute or at.second):
+        return at.isoformat(timespec="seconds")
+    return at.isoformat()[:10]
+
+
+def _links(session: Session, node: int) -> list[TimelineEvent]:
+    """Beginnings and ends of links; passes are told day by day instead."""
+    view = session.view
+    neighbour, link = view.entries(node)
+    types = view.topology.link_types
+    passes = types.index(_PASSES) if _PASSES in types else -1
+    told = (view.topology.link_type[link] != passes) & view.dated(link)
+    other = dict(zip(link[told].tolist(), neighbour[told].tolist(), strict=True))
+    summaries = session.summaries(other.values())
+    events: list[TimelineEvent] = []
+    for number, summary in zip(sorted(other), session.links(other), strict=True):
+        for kind, at in (("link_from", summary.from_date), ("link_to", summary.to_date)):
+            if at is not None:
+                events.append(
+                    TimelineEvent(
+                        at=at.isoformat(), kind=kind, link_type=summary.type, link_id=summary.id,  # type: ignore[arg-type]
+                        text=summary.role or "", entity=summaries[other[number]], count=summary.count,
+                        extract=summary.extracts[0],
+                    )
+                )  # fmt: skip
+    return events
+
+
+def _passes(session: Session, node: int) -> list[TimelineEvent]:
+    """Passes by day: of a vehicle at each station, of a station by all vehicles together."""
+    view = session.view
+    types = view.topology.link_types
+    if _PASSES not in types:
+        return []
+    neighbour, link = view.entries(node)
+    passing = link[view.topology.link_type[link] == types.index(_PASSES)]
+    if not len(passing):
+        return []
+    starts = bool((view.topology.link_from[passing] == node).any())
+    hidden = session.scope.hidden_extracts
+    condition = f"extract NOT IN ({', '.join(map(text, sorted(hidden)))})" if hidden else "true"
+    if starts:
+        rows = session.rows(
+            "SELECT day, place_node, link_no, sum(ins), sum(outs), min(first_seen), max(last_seen), min(extract) "
+            f"FROM event_day WHERE vehicle_node = {node} AND link_no IN ({numbers(passing)}) AND {condition} "
+            "GROUP BY day, place_node, link_no ORDER BY ALL"
+        )
+    else:
+        visible = f"link_no IN ({numbers(passing)})" if session.scope.cuts_graph else "true"
+        rows = session.rows(
+            "SELECT day, NULL, NULL, sum(ins), sum(outs), min(first_seen), max(last_seen), min(extract) "
+            f"FROM event_day WHERE place_node = {node} AND {visible} AND {condition} GROUP BY day ORDER BY ALL"
+        )
+    places = session.summaries({row[1] for row in rows if row[1] is not None})
+    links = {
+        number: link_id
+        for number, link_id in session.rows(
+            f"SELECT link_no, link_id FROM link WHERE link_no IN ({numbers(np.unique(passing))})"
+        )
+    }
+    return [
+        TimelineEvent(
+            at=first.isoformat(timespec="seconds"), kind="passes", link_type=_PASSES, link_id=links.get(link_no),
+            text=f"{first:%H:%M}–{last:%H:%M}" if last > first else f"{first:%H:%M}",
+            entity=places.get(place), count=int(ins + outs), entries=int(ins), exits=int(outs), extract=extract,
+        )
+        for _, place, link_no, ins, outs, first, last, extract in rows
+    ]  # fmt: skip

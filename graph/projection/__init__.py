@@ -1,0 +1,87 @@
+"""The registry, projected into entities and links as people explore them.
+
+Set-based SQL in the registry's own DuckDB file; Python only touches distinct values (names to readings, addresses
+to places). Everything written here is a function of mentions, the lake's links and events, and nothing else, in a
+fixed order, so that the same registry gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from graph import description
+from graph.projection import assemble, passes, places, relations, terms
+from ingest.lake import Lake
+from ingest.progress import NoProgress, Progress
+
+EVENTS_MEMORY = "1GB"
+"""What aggregating events may take before DuckDB spills to disk."""
+
+
+@dataclass(slots=True)
+class ProjectionReport:
+    """What was made, and what could not be made and why."""
+
+    entities: dict[str, int] = field(default_factory=dict)
+    links: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
+    """Relations that became no link, by reason; each stays in the lake."""
+    seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            "entities": self.entities,
+            "links": self.links,
+            "left_out": self.left_out,
+            "seconds": round(self.seconds, 2),
+        }
+
+
+def project(
+    con: duckdb.DuckDBPyConnection, home: Path, progress: Progress | None = None
+) -> ProjectionReport:
+    """Writes entity, link and search tables into the registry open on `con` from its mentions and the lake of `home`."""
+    with Lake(home).connect(memory_limit=EVENTS_MEMORY) as lake:
+        lake.execute("SET temp_directory = ?", [str(home / "spill")])
+        return derive(con, lake, progress)
+
+
+def derive(
+    con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection, progress: Progress | None = None
+) -> ProjectionReport:
+    """The same, reading links, events and rows from a connection that has the lake's views."""
+    started = time.monotonic()
+    report = ProjectionReport()
+    steps: list[Callable[[], dict[str, int] | None]] = [
+        lambda: description.gather(con),
+        lambda: relations.gather(con, lake),
+        lambda: passes.gather(con, lake),
+        lambda: places.gather(con),
+        lambda: assemble.entities(con),
+        lambda: assemble.links(con),
+        lambda: terms.gather(con),
+        lambda: assemble.source_rows(con, lake),
+    ]
+    progress = progress or NoProgress()
+    progress.start("projection", len(steps))
+    for step in steps:
+        for reason, count in (step() or {}).items():
+            if count:
+                report.left_out[reason] = report.left_out.get(reason, 0) + count
+        progress.advance(1)
+    assemble.clean(con)
+    progress.done()
+    report.entities = _counts(con, "SELECT entity_type, count(*) FROM entity GROUP BY ALL ORDER BY ALL")
+    report.links = _counts(con, "SELECT link_type, count(*) FROM link GROUP BY ALL ORDER BY ALL")
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _counts(con: duckdb.DuckDBPyConnection, sql: str) -> dict[str, int]:
+    return {str(name): int(count) for name, count in con.execute(sql).fetchall()}
