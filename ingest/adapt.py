@@ -22,7 +22,6 @@ from ingest.mapping import SELF, Link, LinkTypeByValue, Mapping, Mention, TypeBy
 from ingest.nested import Items, NestedReader
 from ingest.normalisers import NORMALISERS
 from ingest.readers.base import BadRecord, RawBatch
-from ingest.text_extraction import find
 
 #: A column read so is kept once, in the table of texts, and not again in the row's own JSON.
 _TEXT_ONLY: Final = "document"
@@ -110,7 +109,6 @@ class Adapter:
             "line": batch.lines,
         }
         if self._mapping.events is not None:
-            row.pop("raw")
             row.update({name: attributes[column] for name, column in self._mapping.events.items()})
             out.tables["events"] = self._table("events", row)
         else:
@@ -236,7 +234,7 @@ class Adapter:
         self._texts(frame, roles, out)
 
     def _mentions(self, spec: Mention, at: Frame, ids: pa.StringArray, role: pa.StringArray) -> pa.Table:
-        kinds = tables.attributes()
+        kinds = tables.ATTRIBUTES
         kind = self._entity_type(spec, at)
         columns = {**self._row_columns(at), "mention_id": ids, "entity_type": kind, "role": role,
                    "agency": pa.repeat(pa.scalar(self._delivery.agency), at.rows)}  # fmt: skip
@@ -300,6 +298,11 @@ class Adapter:
         roles: dict[tuple[str | None, str], tuple[pa.BooleanArray, pa.StringArray]],
         out: Adapted,
     ) -> None:
+        if not self._mapping.texts:
+            return
+        # spaCy takes half a second to load: only where there is text to read.
+        from ingest.text_extraction import find
+
         for spec in self._mapping.texts:
             about = frame.fill(spec.about) if ":" in spec.about else roles[None, spec.about][1]
             text = frame.text[spec.column]

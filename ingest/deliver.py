@@ -29,6 +29,7 @@ from ingest.report import Counts, DeliveryReport, IngestReport
 from ingest.staging import Stage, clear_staging, deliveries_folder, ingest_lock
 from ingest.tables import SCHEMAS
 from ingest.versions import Assertion, Outcome, classify
+from ontology.never_ingested import is_never_ingested
 
 #: Changes when the same mapping would read the same file differently, so that it may be delivered again.
 ENGINE: Final = "1"
@@ -223,7 +224,7 @@ class _Job:
     def _note_columns(self, reader: Reader) -> None:
         refused = {name.upper() for name in self._mapping.refused}
         for name in reader.header.unknown:
-            into = self._refused if name.upper() in refused else self._unknown
+            into = self._refused if name.upper() in refused or is_never_ingested(name) else self._unknown
             if name not in into:
                 into.append(name)
         if reader.header.found:

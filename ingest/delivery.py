@@ -72,7 +72,7 @@ class Plan:
     sources: list[Source] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
-    """Files in the root that are no part of the layout."""
+    """Files in the root that are no part of the layout, and deliveries of their own that lie in it."""
 
 
 def plan(path: str | Path, extract: str | None, mappings: Mappings) -> Plan:
@@ -180,14 +180,22 @@ class _Layout:
         """The folder that holds one folder an agency."""
         notes = read_notes(self._root)
         for entry in _entries(self._root):
-            if entry.is_dir():
+            if entry.is_dir() and self._is_delivery(entry):
+                self._plan.ignored.append(f"{self._name(entry)}/")
+            elif entry.is_dir():
                 self.agency_folder(entry, entry.name, notes.under(read_notes(entry)))
-                continue
-            extract = _extract_of(entry, notes, self._mappings)
-            if extract is not None:
+            elif (extract := _extract_of(entry, notes, self._mappings)) is not None:
                 self._add(extract, entry, notes)
             else:
                 self._plan.ignored.append(self._name(entry))
+
+    def _is_delivery(self, folder: Path) -> bool:
+        """Whether a folder is a delivery of its own: it holds nothing but folders, some of them agencies'."""
+        agencies = {mapping.agency for mapping in self._mappings.values()}
+        inside = _entries(folder)
+        return (
+            folder.name not in agencies and all(e.is_dir() for e in inside) and any(e.name in agencies for e in inside)
+        )
 
     def agency_folder(self, folder: Path, name: str, notes: Notes) -> None:
         """The folder of one agency."""

@@ -25,11 +25,25 @@ _ORGANISATION_NAME: Final = re.compile(
 )
 
 
+# Firms are also called by their trade without the word company, or by their place; people's names are shorter.
+_TRADE_NAME: Final = re.compile(
+    r".{3,}(?:运输|客运|货运|危货|物流|快递|出租|汽车|租赁|旅游|旅行|贷款|担保|商贸|贸易|建筑|建设|建材|装饰|地产|置业|物业|科技|实业|农业|"
+    r"工贸|工程|矿业|能源|电力|水泥|机械|餐饮|食品|酒业|茶业|药业|医药|文化|传媒|教育|培训|驾校|保险|投资|金融)"
+)
+_PLACE_NAME: Final = re.compile(
+    r"(?:贵州|中国)[\u4e00-\u9fff]{4,}|[\u4e00-\u9fff]{1,5}[省市州县区镇乡村][\u4e00-\u9fff]{3,}"
+)
+_LONGEST_PERSON: Final = 7
+
+
 def by_name(name: str | None) -> str | None:
     """``Enterprise`` for a name that is plainly an organisation's, otherwise ``None``: it may be anybody's."""
-    if name is None or len(name) < 4 or "·" in name:
+    if name is None or len(name) < 4 or "·" in name or name.isascii():
         return None
-    return ENTERPRISE if _ORGANISATION_NAME.fullmatch(name) else None
+    if len(name) > _LONGEST_PERSON:
+        return ENTERPRISE
+    named_so = any(p.fullmatch(name) for p in (_ORGANISATION_NAME, _TRADE_NAME, _PLACE_NAME))
+    return ENTERPRISE if named_so else None
 
 
 def by_number(number: str | None) -> str | None:

@@ -147,7 +147,7 @@ def _sql_type(kind: pa.DataType) -> str:
     }[kind]  # fmt: skip
 
 
-_ATTRIBUTE_COLUMNS: Final = ", ".join(f"m.{name}" for name in tables.attributes())
+_ATTRIBUTE_COLUMNS: Final = ", ".join(f"m.{name}" for name in tables.ATTRIBUTES)
 _MENTION_COLUMNS: Final = f"""
     m.mention_id, m.entity_type, m.agency, m.extract, m.row_key, m.role, m.delivery_id, m.delivery_seq,
     coalesce(f.first_seq, m.delivery_seq) AS first_seq, coalesce(s.version, 1) AS version, m.as_of,

@@ -23,6 +23,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from ingest import tables
 from ingest.errors import IngestError
 from ingest.normalisers import NORMALISERS
+from ontology import schema
+from ontology.never_ingested import never_ingested_attribute
 
 SITE_FOLDER: Final = "mappings"
 SITE_VARIABLE: Final = "PINGAN_MAPPINGS"
@@ -94,7 +96,7 @@ class Mention(_Part):
 
     @model_validator(mode="after")
     def _attributes_exist(self) -> Mention:
-        unknown = [a for a in (*self.attributes, *self.constants) if a not in tables.attributes()]
+        unknown = [a for a in (*self.attributes, *self.constants) if a not in tables.ATTRIBUTES]
         if unknown:
             raise ValueError(f"no attribute named {', '.join(unknown)} in the ontology")
         if self.role and not self.named_by:
@@ -173,6 +175,28 @@ class Mapping(_Part):
         return {k: {"as": v} if isinstance(v, str) else v for k, v in value.items()}
 
     @model_validator(mode="after")
+    def _may_be_ingested(self) -> Mapping:
+        named = [*self.columns, *self.aliases, *(f for c in self.columns.values() for f in c.items or ())]
+        for name in named:
+            if (attribute := never_ingested_attribute(name)) is not None:
+                raise ValueError(f"{name} would hold {attribute}, which is never ingested: list it under refused")
+        return self
+
+    @model_validator(mode="after")
+    def _types_exist(self) -> Mapping:
+        ontology = schema.load()
+        for mention in self.mentions:
+            for entity_type in _entity_types(mention.type):
+                if entity_type not in ontology.entity_types:
+                    raise ValueError(f"no entity type {entity_type!r} in the ontology")
+        for link in self.links:
+            kinds = {link.type} if isinstance(link.type, str) else {*link.type.values.values(), link.type.otherwise}
+            for kind in kinds:
+                if kind not in ontology.link_types or ontology.link_types[kind].derived:
+                    raise ValueError(f"no link type {kind!r} that a mapping may write in the ontology")
+        return self
+
+    @model_validator(mode="after")
     def _columns_exist(self) -> Mapping:
         for used, where in self._used_columns():
             if used not in self.columns:
@@ -226,6 +250,10 @@ class Mapping(_Part):
     def aliases(self) -> dict[str, str]:
         """Other headings, each with its column."""
         return {alias: name for name, column in self.columns.items() for alias in column.aliases}
+
+
+def _entity_types(value: str | TypeByValue) -> set[str]:
+    return {value} if isinstance(value, str) else {*value.values.values()}
 
 
 def mention_columns(mention: Mention) -> list[str]:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from ingest import redaction
 from ontology import codes
 from ontology.identifiers import court_case_number, mobile, plate, police_case_number, vin
+from ontology.never_ingested import redact
 from ontology.text import compact, normalise, normalise_name, parse_date, parse_datetime
 
 
@@ -65,12 +65,6 @@ def _plate(raw: str) -> Value:
     if value is None and normalise(raw) is not None:
         value = compact(raw) or None
     return Value(value)
-
-
-def _plate_colour(raw: str) -> Value:
-    """A colour without the word 色, so that 蓝 and 蓝色 are one."""
-    value = normalise(raw)
-    return Value(value.replace("色", "") or None if value else None)
 
 
 def _vin(raw: str) -> Value:
@@ -140,33 +134,11 @@ def _code(table: str) -> Read:
     return read
 
 
-def _two_digits(raw: str) -> Value:
-    """A code of two digits whose leading zero a spreadsheet may have dropped."""
-    text = normalise(raw)
-    if text is None:
-        return Value(None)
-    text = text.removesuffix(".0")
-    return Value(text.zfill(2) if text.isdigit() else text)
-
-
-def _direction(raw: str) -> Value:
-    text = normalise(raw)
-    if text is None:
-        return Value(None)
-    found = _DIRECTIONS.get(text.lower())
-    return Value(text, "neither entry nor exit") if found is None else Value(found)
-
-
-_DIRECTIONS: Final = dict.fromkeys(("入口", "入", "驶入", "进", "in", "1", "01"), "in") | dict.fromkeys(
-    ("出口", "出", "驶出", "out", "2", "02"), "out"
-)
-
-
 def _narrative(raw: str) -> Value:
-    """Free text: kept as written, without what is never ingested (:mod:`ingest.redaction`)."""
+    """Free text: kept as written, without what is never ingested (DESIGN.md, rule 6)."""
     if normalise(raw) is None:
         return Value(None)
-    return Value(redaction.redact(raw.strip()))
+    return Value(redact(raw.strip()))
 
 
 def _key(raw: str) -> Value:
@@ -190,7 +162,6 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
         Normaliser("number", _number, plain=_PLAIN_NUMBER),
         Normaliser("phone", _phone, plain=r"^1[3-9][0-9]{9}$"),
         Normaliser("plate", _plate),
-        Normaliser("plate_colour", _plate_colour),
         Normaliser("vin", _vin),
         Normaliser("case_number", _case_number),
         Normaliser("police_case_number", _police_case_number),
@@ -201,10 +172,12 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
         ),
         Normaliser("boolean", _boolean, void=True, kind="boolean"),
         Normaliser("sex", _sex, void=True),
-        Normaliser("relation", _code("relation")),
-        Normaliser("plate_type", _code("plate_type")),
-        Normaliser("two_digits", _two_digits),
-        Normaliser("direction", _direction, void=True),
+        # A code that is not in its table is shown as it is, but there is nothing to take a direction for.
+        *(
+            Normaliser(name, _code(name), void=name == "direction")
+            for name in codes.names()
+            if name not in ("sex", "place_kind")
+        ),
         Normaliser("narrative", _narrative),
         Normaliser("document", _narrative),
     )

@@ -10,28 +10,19 @@ from typing import Final
 
 import pyarrow as pa
 
+from ontology import schema
+from ontology.schema import Datatype
+
 UID_STRIDE: Final = 10_000_000_000
 
-_ATTRIBUTES: Final = {
-    "name": pa.string(), "former_name": pa.string(), "sex": pa.string(), "birth_date": pa.date32(),
-    "id_number": pa.string(), "phone": pa.string(), "address": pa.string(), "registered_address": pa.string(),
-    "household_no": pa.string(), "relation_to_head": pa.string(), "licence_class": pa.string(),
-    "licence_first_issued": pa.date32(), "licence_valid_until": pa.date32(), "licence_state": pa.string(),
-    "practice_no": pa.string(), "law_firm": pa.string(), "practises_in": pa.string(), "division_code": pa.string(),
-    "assistance_kind": pa.string(), "plate": pa.string(), "plate_type": pa.string(), "plate_colour": pa.string(),
-    "vin": pa.string(), "engine_no": pa.string(), "vehicle_type": pa.string(), "use": pa.string(),
-    "first_registered": pa.date32(), "valid_until": pa.date32(), "state": pa.string(), "uscc": pa.string(),
-    "business": pa.string(), "key_supervised": pa.bool_(), "org_kind": pa.string(), "founded": pa.date32(),
-    "legal_representative_name": pa.string(), "legal_representative_id": pa.string(), "case_number": pa.string(),
-    "title": pa.string(), "case_kind": pa.string(), "cause": pa.string(), "filed": pa.date32(),
-    "occurred": pa.timestamp("us"), "closed": pa.date32(), "outcome": pa.string(), "place": pa.string(),
-    "unit": pa.string(), "station_code": pa.string(), "kind": pa.string(),
-}  # fmt: skip
-
-
-def attributes() -> dict[str, pa.DataType]:
-    """Every canonical attribute with its Arrow type, in the order of the mentions table."""
-    return dict(_ATTRIBUTES)
+_ARROW: Final = {
+    Datatype.TEXT: pa.string(),
+    Datatype.DATE: pa.date32(),
+    Datatype.TIMESTAMP: pa.timestamp("us"),
+    Datatype.BOOLEAN: pa.bool_(),
+}
+#: Every canonical attribute of the ontology with its Arrow type, in the order of the mentions table.
+ATTRIBUTES: Final = {name: _ARROW[datatype] for name, datatype in schema.load().columns.items()}
 
 
 _ROW: Final = [
@@ -53,7 +44,7 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
     ),
     "mentions": _schema(
         *_ROW, *_DELIVERY, ("as_of", pa.date32()), ("mention_id", pa.string()), ("entity_type", pa.string()),
-        ("agency", pa.string()), ("role", pa.string()), *_ATTRIBUTES.items(),
+        ("agency", pa.string()), ("role", pa.string()), *ATTRIBUTES.items(),
     ),
     "links": _schema(
         *_ROW, *_DELIVERY, ("link_type", pa.string()), ("from_mention", pa.string()), ("to_mention", pa.string()),

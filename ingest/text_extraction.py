@@ -73,9 +73,10 @@ _SHAPES: Final = (
 def identifier_ruler(doc: Doc) -> Doc:
     """Mark the identifiers of a document as spans, each labelled with its kind and carrying its normal form."""
     spans: list[Span] = []
-    taken = bytearray(len(doc.text))
+    text = doc.text
+    taken = bytearray(len(text))
     for shape in _SHAPES:
-        for match in shape.pattern.finditer(doc.text):
+        for match in shape.pattern.finditer(text):
             if any(taken[match.start() : match.end()]):
                 continue
             reading = shape.read(match[0])

@@ -177,7 +177,7 @@ class _Work:
                    k.row_hash IS NOT DISTINCT FROM d.row_hash AS same_as_current,
                    coalesce(k.withdrawn, false) AS withdrawn, k.day AS current_day
             FROM d
-            LEFT JOIN (SELECT row_key, row_hash, max_by(uid, {day: day, at: at}) uid FROM last_before GROUP BY ALL) m
+            LEFT JOIN (SELECT row_key, row_hash, max_by(uid, {day: day, ord: ord}) uid FROM last_before GROUP BY ALL) m
               USING (row_key, row_hash)
             LEFT JOIN key_before k USING (row_key)""")
         later = f"{here.day_number} >= current_day"
@@ -215,7 +215,7 @@ class _Work:
         self._keys("last_after", self._after, "key_after")
         run("""CREATE OR REPLACE TEMP TABLE state_after AS
             WITH ranked AS (
-                SELECT l.uid, row_number() OVER (PARTITION BY row_key ORDER BY l.day, l.at) AS version,
+                SELECT l.uid, row_number() OVER (PARTITION BY row_key ORDER BY l.day, l.ord) AS version,
                        l.uid = k.uid AS is_last, k.withdrawn, count(*) OVER (PARTITION BY row_key) AS versions
                 FROM last_after l JOIN key_after k USING (row_key))
             SELECT uid, version::INTEGER AS version, is_last AND NOT withdrawn AS current,
@@ -236,7 +236,7 @@ class _Work:
 
     def _last_assertions(self, versions: str, into: str, *, also_sighted: bool = False) -> None:
         """When each version was last asserted: by the delivery that brought it, or a later one that named it again."""
-        parts = [f"SELECT uid, uid // {UID_STRIDE} AS seq, uid AS at FROM {versions}"]
+        parts = [f"SELECT uid, uid // {UID_STRIDE} AS seq, uid AS ord FROM {versions}"]
         for seq, file in self._history.seen:
             parts.append(
                 f"SELECT uid, {seq}::BIGINT, {seq * UID_STRIDE}::BIGINT + place FROM read_parquet({_files([file])})"
@@ -247,19 +247,19 @@ class _Work:
             parts.append(f"SELECT uid, {seq}::BIGINT, {seq * UID_STRIDE}::BIGINT + place FROM sighted")
         self._con.execute(f"""CREATE OR REPLACE TEMP TABLE {into} AS
             WITH said AS ({" UNION ALL ".join(parts)}),
-            latest AS (SELECT uid, max({{day: day, at: at}}) AS m FROM said JOIN days USING (seq) GROUP BY uid)
-            SELECT uid, row_key, row_hash, m.day AS day, m.at AS at FROM {versions} JOIN latest USING (uid)""")
+            latest AS (SELECT uid, max({{day: day, ord: ord}}) AS m FROM said JOIN days USING (seq) GROUP BY uid)
+            SELECT uid, row_key, row_hash, m.day AS day, m.ord AS ord FROM {versions} JOIN latest USING (uid)""")
 
     def _keys(self, last: str, snapshot: Assertion | None, into: str) -> None:
         """For each key its last version, and whether the latest snapshot withdrew it."""
         withdrawn = "false"
         if snapshot is not None:
             start = snapshot.seq * UID_STRIDE
-            withdrawn = f"({{day: day, at: at}} < {{day: {snapshot.day_number}, at: {start}::BIGINT}})"
+            withdrawn = f"({{day: day, ord: ord}} < {{day: {snapshot.day_number}, ord: {start}::BIGINT}})"
         self._con.execute(f"""CREATE OR REPLACE TEMP TABLE {into} AS
-            SELECT row_key, uid, row_hash, day, at, {withdrawn} AS withdrawn FROM (
-                SELECT row_key, max_by(uid, {{day: day, at: at}}) uid, max_by(row_hash, {{day: day, at: at}}) row_hash,
-                       max({{day: day, at: at}}).day AS day, max({{day: day, at: at}}).at AS at
+            SELECT row_key, uid, row_hash, day, ord, {withdrawn} AS withdrawn FROM (
+                SELECT row_key, max_by(uid, {{day: day, ord: ord}}) uid, max_by(row_hash, {{day: day, ord: ord}}) row_hash,
+                       max({{day: day, ord: ord}}).day AS day, max({{day: day, ord: ord}}).ord AS ord
                 FROM {last} GROUP BY row_key)""")
 
 
