@@ -36,7 +36,7 @@ _FORMER_TOWNSHIP: Final = re.compile(
 _ZONE: Final = re.compile("[\u4e00-\u9fff]{2,8}?(?:新区|开发区|管理区|高新区|园区|经济区)")
 _PREFIX: Final = re.compile(
     "(?:户籍所在地|户籍地址|户籍地|户籍|现住址|现住地|现住|经常居住地|居住地|家庭住址|住所地|住址|地址|家住|暂住|常住|住在|住)?"
-    "(?:中华人民共和国|中国)?(?:贵州省|贵州(?![东南西北中]?(?:路|街|大|财|师|民|医|电|日|饭|航)))?"
+    "(?:中华人民共和国|中国)?(?:贵州省|贵州(?![东南西北中]?(?:路|街|大道|大学|大厦|大酒|财|师|民|医|电|日|饭|航)))?"
 )
 _ELSEWHERE: Final = re.compile(
     "(?:北京|天津|上海|重庆)市|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|云南|陕西"
@@ -211,8 +211,7 @@ def townships(county_code: str) -> list[Division]:
 
 
 def parse_address(text: str) -> Address:
-    """Find county and township of a Guizhou address, in whatever detail it is given, and normalise what is
-    left.
+    """Find county and township of a Guizhou address, however much of it is given, and normalise what is left.
 
     Works with and without 贵州省, prefecture and county; former names lead to the present division (盘县 →
     520281 盘州市, 毕节市 → 520502 七星关区 where no county follows). An address in another province has no
@@ -222,7 +221,8 @@ def parse_address(text: str) -> Address:
     # A province named within a sentence (…住贵州省…): what stands before it is no part of the address.
     start = value.find("贵州省", 0, 16)
     value = value[start:] if start > 0 else value
-    value = value[_PREFIX.match(value).end() :]  # type: ignore[union-attr]  # the pattern matches the empty text
+    # The pattern matches the empty text too, so its first match is always the head.
+    value = _PREFIX.sub("", value, count=1)
     if _ELSEWHERE.match(value):
         return Address(None, None, normalise_rest(value))
     gazetteer = _gazetteer()
@@ -267,29 +267,33 @@ def _county(gazetteer: _Gazetteer, value: str, prefecture: str | None) -> tuple[
 def _township(
     gazetteer: _Gazetteer, value: str, county: str | None, prefecture: str | None
 ) -> tuple[Division | None, str]:
-    """The township at the head, in the county or, where none is named, by a name unique in prefecture or
-    province."""
+    """The township at the head, or behind the name of a development zone, and what follows it."""
+    found = _township_at_head(gazetteer, value, county, prefecture)
+    if found is None:
+        # A zone (义龙新区) is no division, but its name often stands in the place of one.
+        zone = _ZONE.match(value)
+        if zone is None:
+            return None, value
+        behind = value[zone.end() :]
+        found = _township_at_head(gazetteer, behind, county, prefecture)
+        if found is None:
+            return None, value
+        value = behind
+    code, length = found
+    return gazetteer.townships[code], value[length:]
+
+
+def _township_at_head(
+    gazetteer: _Gazetteer, value: str, county: str | None, prefecture: str | None
+) -> tuple[str, int] | None:
+    """A township of the county or, where none is named, of the prefecture or province if its name is unique there."""
     if county is not None:
-        found = gazetteer.by_county[county].head(value, finer=True)
-    elif prefecture is not None:
-        seat = gazetteer.seats.get(prefecture)
-        found = gazetteer.by_county[seat].head(value) if seat is not None else None
-        found = found or gazetteer.by_prefecture[prefecture].head(value)
-    else:
-        found = gazetteer.in_province.head(value)
-    if found is not None:
-        return gazetteer.townships[found[0]], value[found[1] :]
-    zone = _ZONE.match(value)
-    # A development zone is no division, but its name often stands in the place of one.
-    return (None, value) if zone is None else _township_behind(gazetteer, value, zone.end(), county, prefecture)
-
-
-def _township_behind(
-    gazetteer: _Gazetteer, value: str, start: int, county: str | None, prefecture: str | None
-) -> tuple[Division | None, str]:
-    """The township that follows the name of a zone; where none does, the zone's name stays in the text."""
-    township, rest = _township(gazetteer, value[start:], county, prefecture)
-    return (None, value) if township is None else (township, rest)
+        return gazetteer.by_county[county].head(value, finer=True)
+    if prefecture is None:
+        return gazetteer.in_province.head(value)
+    seat = gazetteer.seats.get(prefecture)
+    found = gazetteer.by_county[seat].head(value) if seat is not None else None
+    return found or gazetteer.by_prefecture[prefecture].head(value)
 
 
 def _former_township(value: str) -> tuple[str | None, str]:

@@ -168,7 +168,7 @@ def _masked(raw: str, value: str) -> Reading | None:
     if not _MASKED.fullmatch(value):
         return None
     notes: tuple[str, ...] = ("masked",)
-    if len(value) == 15:
+    if len(value) == 15 and value[-1] != "X":
         value, notes = f"{value[:6]}19{value[6:]}*", ("masked", "fifteen_digits")
     elif len(value) != 18:
         shown_first, shown_last = value[: value.index("*")], value[value.rindex("*") + 1 :]

@@ -115,6 +115,7 @@ def test_masks_that_show_nothing_in_common_prove_nothing() -> None:
         ("522301●●●●●●●●1234", "522301********1234"),
         ("522301*****1234", "52230119*****1234*"),
         ("5***************4", "5****************4"),
+        ("522301********X", "522301***********X"),
     ],
 )
 def test_masks_as_they_are_written(text: str, value: str) -> None:

@@ -58,6 +58,7 @@ ADDRESSES = [
     ("贵州省黔西南州义龙新区顶效街道开发大道", "522301", "顶效街道", "开发大道"),
     ("六枝特区岱山街道", "520203", "岱山街道", ""),
     ("道真县玉溪镇", "520325", "玉溪镇", ""),
+    ("贵州大方县红旗街道", "520521", "红旗街道", ""),
 ]  # fmt: skip
 
 
@@ -160,6 +161,11 @@ def test_no_text_makes_it_raise_and_nothing_is_invented(text: str) -> None:
     if address.township_code is not None:
         assert address.township_code.startswith(address.county_code or "?")
     assert parse_address(text) == address
+
+
+def test_a_narrative_in_the_column_does_no_harm() -> None:
+    for text in ("新区" * 20_000, "贵州省" * 20_000, "兴义市桔山街道" * 10_000):
+        assert len(parse_address(text).rest) > 30_000
 
 
 def test_it_is_fast_enough_for_millions_of_rows() -> None:
