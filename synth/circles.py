@@ -29,9 +29,7 @@ class Circles:
         """A county, by its number of people."""
         return self._counties.draw(self._dice)
 
-    def somebody(
-        self, county: County, when: int, fit: Callable[[Person], bool] | None = None
-    ) -> Person | None:
+    def somebody(self, county: County, when: int, fit: Callable[[Person], bool] | None = None) -> Person | None:
         """Somebody living there, at least 16 and alive on that day; None if nobody fits after some tries."""
         return self._pick(self._here[county], when, fit)
 

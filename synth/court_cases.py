@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from synth import days
 from synth.circles import Circles
@@ -19,7 +19,8 @@ _CRIMES: Final = {
     "盗窃案": "盗窃罪", "诈骗案": "诈骗罪", "电信网络诈骗案": "诈骗罪", "故意伤害案": "故意伤害罪",
     "寻衅滋事案": "寻衅滋事罪", "危险驾驶案": "危险驾驶罪", "交通肇事案": "交通肇事罪", "贩卖毒品案": "贩卖毒品罪",
     "容留他人吸毒案": "容留他人吸毒罪", "开设赌场案": "开设赌场罪", "抢劫案": "抢劫罪", "合同诈骗案": "合同诈骗罪",
-    "家庭暴力案": "虐待罪", "帮助信息网络犯罪活动案": "帮助信息网络犯罪活动罪", "非法运输危险物质案": "非法运输危险物质罪",
+    "家庭暴力案": "虐待罪", "帮助信息网络犯罪活动案": "帮助信息网络犯罪活动罪",
+    "非法运输危险物质案": "非法运输危险物质罪",
 }  # fmt: skip
 _CIVIL: Final = Weighted(
     (("民间借贷纠纷", 30), ("金融借款合同纠纷", 15), ("机动车交通事故责任纠纷", 14), ("买卖合同纠纷", 14),
@@ -30,6 +31,7 @@ _DISPUTES: Final = Weighted(
      ("民间借贷纠纷", 8), ("损害赔偿纠纷", 5))
 )  # fmt: skip
 PROBATION: Final = "判处缓刑"
+Parties: TypeAlias = list[tuple[Person | Enterprise, str]]
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +45,7 @@ class CourtCase:
     county: County
     closed: int
     outcome: str
-    parties: list[tuple[Person | Enterprise, str]]
+    parties: Parties
     police: PoliceCase | None = None
     vehicles: list[Registration] = field(default_factory=list)
 
@@ -118,7 +120,6 @@ class Courts:
         self.corrections: list[Correction] = []
         self.defaults: list[Default] = []
         self.mediations: list[Mediation] = []
-        self.court_divorces: set[int] = set()
         for source in police:
             if source.those(SUSPECT) and source.filed < days.TODAY - 200 and self._dice.chance(0.38):
                 self._criminal(source)
@@ -140,12 +141,10 @@ class Courts:
         key = (year, court, kind)
         self._serials[key] += self._dice.between(1, 4)
         serial = self._serials[key]
-        return (
-            f"（{year}）{court}{kind}{serial}号" if year >= 2016 else f"（{year}）{court}{kind}字第{serial}号"
-        )
+        return f"（{year}）{court}{kind}{serial}号" if year >= 2016 else f"（{year}）{court}{kind}字第{serial}号"
 
     def _open(self, county: County, filed: int, kind: str, letter: str, cause: str, outcome: str,
-              parties: list[tuple[Person | Enterprise, str]], police: PoliceCase | None = None) -> CourtCase:  # fmt: skip
+              parties: Parties, police: PoliceCase | None = None) -> CourtCase:  # fmt: skip
         closed = filed + self._dice.between(20, 330)
         case = CourtCase(self._number(county, filed, letter), kind, cause, filed, county,
                          closed if closed < days.TODAY else 0, outcome if closed < days.TODAY else "",
@@ -159,13 +158,11 @@ class Courts:
         accused = [p for p in source.those(SUSPECT) if p.alive_at(filed)]
         if not accused:
             return
-        parties: list[tuple[Person | Enterprise, str]] = [(p, "被告人") for p in accused]
+        parties: Parties = [(p, "被告人") for p in accused]
         if dice.chance(0.25):
             parties += [(p, "原告") for p in source.those(VICTIM) if p.alive_at(filed)]
         outcome = PROBATION if dice.chance(0.45) else dice.pick(("判处有期徒刑", "判处拘役", "判处罚金"))
-        case = self._open(
-            source.county, filed, "刑事一审", "刑初", _CRIMES[source.kind], outcome, parties, source
-        )
+        case = self._open(source.county, filed, "刑事一审", "刑初", _CRIMES[source.kind], outcome, parties, source)
         case.vehicles = [v for v in source.vehicles if isinstance(v, Registration)]
         if case.outcome == PROBATION:
             for person in accused:
@@ -178,15 +175,13 @@ class Courts:
 
     def _divorce(self, marriage: Marriage) -> None:
         dice = self._dice
-        pair: list[tuple[Person | Enterprise, str]] = [(marriage.wife, "原告"), (marriage.husband, "被告")]
+        pair: Parties = [(marriage.wife, "原告"), (marriage.husband, "被告")]
         if dice.chance(0.3):
             pair = [(marriage.husband, "原告"), (marriage.wife, "被告")]
         filed = marriage.ended - dice.between(30, 200)
         if filed > marriage.on and marriage.husband.alive_at(filed) and marriage.wife.alive_at(filed):
-            self.court_divorces.add(id(marriage))
-            self._open(
-                marriage.county, filed, "民事一审", "民初", "离婚纠纷", dice.pick(("判决", "调解")), pair
-            )
+            marriage.by_court = True
+            self._open(marriage.county, filed, "民事一审", "民初", "离婚纠纷", dice.pick(("判决", "调解")), pair)
 
     def _civil(self) -> None:
         dice = self._dice
@@ -212,10 +207,7 @@ class Courts:
             defendants.append(dice.pick(lenders))
         elif cause == "劳动争议" and firm is not None and firm.drivers:
             claimants, defendants = [dice.pick(firm.drivers)], [firm]
-        elif (
-            cause in ("买卖合同纠纷", "建设工程施工合同纠纷", "租赁合同纠纷", "追偿权纠纷")
-            and firm is not None
-        ):
+        elif cause in ("买卖合同纠纷", "建设工程施工合同纠纷", "租赁合同纠纷", "追偿权纠纷") and firm is not None:
             if dice.chance(0.5):
                 claimants = [firm]
             else:
@@ -231,11 +223,7 @@ class Courts:
         everybody = [p for p in [*claimants, *defendants, *third] if isinstance(p, Person)]
         if len({id(p) for p in everybody}) < len(everybody) or not all(p.alive_at(filed) for p in everybody):
             return
-        parties = (
-            [(p, "原告") for p in claimants]
-            + [(p, "被告") for p in defendants]
-            + [(p, "第三人") for p in third]
-        )
+        parties = [(p, "原告") for p in claimants] + [(p, "被告") for p in defendants] + [(p, "第三人") for p in third]
         outcome = dice.pick(("判决", "判决", "判决", "调解", "撤诉"))
         self._open(county, filed, "民事一审", "民初", cause, outcome, parties)
 
@@ -283,7 +271,7 @@ class Courts:
         if outcome != "达成协议" or when < days.day(2016) or filed >= days.TODAY or not dice.chance(0.2):
             return
         if one.alive_at(filed) and other.alive_at(filed):
-            parties: list[tuple[Person | Enterprise, str]] = [(one, "原告"), (other, "被告")]
+            parties: Parties = [(one, "原告"), (other, "被告")]
             mediation.confirmation = self._open(
                 county, filed, "司法确认", "民特", "申请司法确认调解协议", "确认有效", parties
             )

@@ -158,9 +158,7 @@ class Economy:
         area = {"A": "0851", "B": "0858", "C": "0851", "D": "0856", "E": "0859", "F": "0857", "G": "0851",
                 "H": "0855", "J": "0854"}[county.plate_letter]  # fmt: skip
         if phone is None:
-            phone = (
-                f"{area}-{dice.pick('23568')}{dice.digits(6)}" if letter in "04" else identifiers.mobile(dice)
-            )
+            phone = f"{area}-{dice.pick('23568')}{dice.digits(6)}" if letter in "04" else identifiers.mobile(dice)
         firm = Enterprise(len(self.all) + 1, name, code, kind, business, county,
                           self._land.town_dwelling(dice, county), phone, founded, representative,
                           parent=parent)  # fmt: skip

@@ -87,11 +87,11 @@ def confuse_name(dice: Dice, name: str, kind: str) -> str:
 
 
 def drop_character(dice: Dice, name: str) -> str:
-    """A name of three or more characters with one of its given name missing."""
+    """One character of the given name missing: left out, or of a form the system can't print. Names of two stay."""
     if len(name) < 3:
         return name
     i = dice.between(1, len(name) - 1)
-    return name[:i] + name[i + 1 :]
+    return name[:i] + (dice.pick("?？*□") if dice.chance(0.3) else "") + name[i + 1 :]
 
 
 def space_out(dice: Dice, name: str) -> str:
@@ -128,6 +128,13 @@ def address_slip(dice: Dice, text: str) -> str:
     if r < 0.6:
         return text[:i] + text[i : i + 1] + text[i:]
     return mistype_digit(dice, text)
+
+
+def without_place(name: str) -> str:
+    """An enterprise's name without the place it begins with, where that leaves brand and trade."""
+    found = re.match(r"(贵州省?)?[^市县州]{1,4}[市县州]", name) or re.match("贵州省?", name)
+    rest = name[found.end() :] if found else name
+    return rest if len(rest) >= 8 else name
 
 
 def enterprise_variant(dice: Dice, name: str) -> str:

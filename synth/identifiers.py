@@ -25,9 +25,7 @@ _MOBILE: Final = (
     "180 181 182 183 184 185 186 187 188 189 191 193 195 198 199"
 ).split()
 #: World manufacturer codes of makers seen on the province's roads.
-_MAKERS: Final = (
-    "LSV LFV LVG LGX LSG LGB LZW LS5 LHG LFP LDC LVS LBV LE4 LJD LNB LGH LZZ LRW LB3 LA9 LFW LGA".split()
-)
+_MAKERS: Final = "LSV LFV LVG LGX LSG LGB LZW LS5 LHG LFP LDC LVS LBV LE4 LJD LNB LGH LZZ LRW LB3 LA9 LFW LGA".split()
 
 
 def citizen_check(first17: str) -> str:

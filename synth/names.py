@@ -123,7 +123,7 @@ _SOUTH_WEST: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("hu", 
 
 
 def south_western(syllable: str) -> str:
-    """A pinyin syllable as a south-western speaker may hear it: n/l, zh/z, ch/c, sh/s, h/f, -ang/-an, -eng/-en, -ing/-in."""
+    """A pinyin syllable as south-western ears take it: n/l, zh/z, ch/c, sh/s, h/f, and no -ng after a, e or i."""
     for standard, local in _SOUTH_WEST:
         if syllable.startswith(standard):
             syllable = local + syllable[len(standard) :]

@@ -38,9 +38,7 @@ def narrative(o: Observer, case: PoliceCase) -> str:
         text = person.name_at(when)
         if role == SUSPECT and number_shown:
             sex = "男" if person.sex == "1" else "女"
-            text += (
-                f"（{sex}，身份证号码{person.id_number}，户籍地：{o.address(person.home_at(when), when)}）"
-            )
+            text += f"（{sex}，身份证号码{person.id_number}，户籍地：{o.address(person.home_at(when), when)}）"
         return text
 
     suspects = case.those(SUSPECT)

@@ -123,8 +123,13 @@ class Observer:
 
     def _name(self, name: str) -> str:
         error = _fall(self._name_errors, self.dice.random())
-        if "·" in name and self.dice.random() < 0.3:
-            return errors.other_dot(self.dice, name)
+        if "·" in name:
+            r = self.dice.random()
+            if r < self.rates.name_dotted_otherwise:
+                clan, own = name.split("·")
+                return f"{own}·{clan}" if r < self.rates.name_dotted_otherwise / 2 else own
+            if r > 0.7:
+                return errors.other_dot(self.dice, name)
         if error is None:
             return name
         if error == "missing":
@@ -132,6 +137,24 @@ class Observer:
         if error == "spaced":
             return errors.space_out(self.dice, name)
         return errors.confuse_name(self.dice, name, error)
+
+    def sex(self, person: Person) -> str:
+        """The person's sex (GB/T 2261.1), seldom the other one, seldom missing."""
+        r = self.dice.random()
+        if r < self.rates.sex_wrong:
+            return "1" if person.sex == "2" else "2"
+        return person.sex if r < 0.99 else self.missing()
+
+    def birth(self, person: Person, absent: float = 0.01) -> str:
+        """The person's birth date, seldom wrong, missing at the share ``absent``."""
+        dice, birth = self.dice, person.birth
+        r = dice.random()
+        if r < absent:
+            return self.missing()
+        if r > 1 - self.rates.birth_wrong * self.dirt:
+            # the lunar day comes a month or so earlier; the others are slips within the year
+            birth -= dice.pick((29, 30, 31, 1, 10, -1, 365, 0))
+        return self.date(birth)
 
     def phone(self, person: Person, when: int) -> str:
         """A number for the person as typed in a row of a day: the own, a relative's, or none."""
@@ -176,6 +199,8 @@ class Observer:
     def enterprise_name(self, enterprise: Enterprise, when: int) -> str:
         """An enterprise's name as written in a row of a day."""
         name = enterprise.name_at(when)
+        if self.dice.random() < self.rates.enterprise_without_place and not enterprise.social:
+            return errors.without_place(name)
         if self.dice.random() < self.rates.enterprise_variant:
             return errors.enterprise_variant(self.dice, name)
         return name
@@ -189,9 +214,7 @@ class Observer:
         x = dice.random()
         code = enterprise.uscc
         if x < self.rates.uscc_mistyped * self.dirt:
-            return (
-                errors.mistype_digit(dice, code) if dice.chance(0.6) else errors.swap_neighbours(dice, code)
-            )
+            return errors.mistype_digit(dice, code) if dice.chance(0.6) else errors.swap_neighbours(dice, code)
         if x < 0.03:
             return errors.full_width(code)
         return code.lower() if x > 0.99 else code

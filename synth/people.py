@@ -124,6 +124,7 @@ class Marriage:
     on: int
     county: County
     ended: int = 0
+    by_court: bool = False  # the divorce was pronounced by a court, so no office registered it
 
     def other(self, one: Person) -> Person:
         """The other of the two."""

@@ -61,7 +61,8 @@ class County:
     def short(self) -> str:
         """The name without its last word: what firms put before their own."""
         for ending in ("布依族苗族自治县", "苗族布依族自治县", "仡佬族苗族自治县", "彝族回族苗族自治县",
-                       "土家族苗族自治县", "土家族自治县", "侗族自治县", "苗族自治县", "水族自治县", "特区"):  # fmt: skip
+                       "土家族苗族自治县", "土家族自治县", "侗族自治县", "苗族自治县", "水族自治县",
+                       "特区"):  # fmt: skip
             if self.name.endswith(ending):
                 return self.name[: -len(ending)]
         return self.name[:-1] if len(self.name) > 2 else self.name
@@ -154,9 +155,7 @@ def counties() -> list[County]:
         former, until = data["former_names"].get(code, (None, 0))
         codes = [(str(old), int(year)) for old, year in data["former_codes"].get(code, [])]
         renamed = days.day(until, 7) if until else 0
-        result.append(
-            County(code, name, prefecture, full, short, letter, codes, former, renamed, townships[code])
-        )
+        result.append(County(code, name, prefecture, full, short, letter, codes, former, renamed, townships[code]))
     return result
 
 

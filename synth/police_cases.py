@@ -123,9 +123,7 @@ class PoliceCases:
         if case.people or case.vehicles:
             self.all.append(case)
 
-    def _strangers(
-        self, county: County, when: int, suspects: int, victims: float
-    ) -> list[tuple[Person, str]]:
+    def _strangers(self, county: County, when: int, suspects: int, victims: float) -> list[tuple[Person, str]]:
         dice = self._dice
         people: list[tuple[Person, str]] = []
         for i in range(suspects):
@@ -187,20 +185,14 @@ class PoliceCases:
             entry = dice.pick(pool)
             if entry.since <= case.occurred and not (entry.until and entry.until <= case.occurred):
                 case.vehicles.append(entry)
-                if (
-                    suspects
-                    and case.kind in ("危险驾驶案", "交通肇事案", "非法运输危险物质案")
-                    and dice.chance(0.8)
-                ):
+                if suspects and case.kind in ("危险驾驶案", "交通肇事案", "非法运输危险物质案") and dice.chance(0.8):
                     driver = _driver_of(dice, entry, case.occurred)
                     if driver is not None and all(driver is not p for p, _ in case.people):
                         at = next(i for i, (_, role) in enumerate(case.people) if role == SUSPECT)
                         case.people[at] = (driver, SUSPECT)
                 if case.kind == "交通肇事案" and dice.chance(0.4):
                     second = dice.pick(pool)
-                    valid = second.since <= case.occurred and not (
-                        second.until and second.until <= case.occurred
-                    )
+                    valid = second.since <= case.occurred and not (second.until and second.until <= case.occurred)
                     if valid and second.vehicle is not entry.vehicle:
                         case.vehicles.append(second)
                 return

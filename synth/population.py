@@ -113,7 +113,7 @@ class Population:
         return young
 
     def _generation_name(self, father: Person) -> str | None:
-        """The generation character of a man's children: the one his brothers' children bear, if the lineage has them."""
+        """The generation character of a man's children, if the lineage has them: that of his brothers' children."""
         if father.dotted or not self._dice.chance(0.6 if days.year_of(father.birth) < 1965 else 0.3):
             return None
         if father.father is not None:
@@ -142,9 +142,7 @@ class Population:
     def _twin(self, first: Person, taken: set[str]) -> Person:
         dice = self._dice
         sex = first.sex if dice.chance(0.68) else (FEMALE if first.sex == MALE else MALE)
-        twin = self._add(
-            sex, first.birth, first.surname, "", first.county, first.father, first.mother, first.dotted
-        )
+        twin = self._add(sex, first.birth, first.surname, "", first.county, first.father, first.mother, first.dotted)
         lead = first.given[0] if len(first.given) > 1 and not first.dotted else None
         for _ in range(8):
             twin.given = self._given(twin, lead)
@@ -203,9 +201,7 @@ class Population:
         if dice.chance(0.35):  # later they move to town, as so many do
             moved = on + dice.between(1200, 7000)
             if moved < days.TODAY:
-                town = self._land.town_dwelling(
-                    dice, county if dice.chance(0.6) else dice.pick(self._land.counties)
-                )
+                town = self._land.town_dwelling(dice, county if dice.chance(0.6) else dice.pick(self._land.counties))
                 man.homes.append((moved, town))
                 woman.homes.append((moved, town))
         return marriage
@@ -296,8 +292,8 @@ def _number(dice: Dice, people: list[Person], second: float) -> None:
     def issue(region: str, person: Person, sequence: int) -> str:
         taken = used[(region, person.birth)]
         parity = 1 if person.sex == MALE else 0
-        sequence += (sequence + parity) % 2
-        while sequence in taken:
+        sequence = (sequence + (sequence + parity) % 2) % 1000
+        while sequence in taken or sequence == 0:
             sequence = (sequence + 2) % 1000
         taken.add(sequence)
         return identifiers.citizen_id(region, person.birth, sequence)
@@ -306,16 +302,10 @@ def _number(dice: Dice, people: list[Person], second: float) -> None:
         # numbers were given out from the middle of the 1980s on: who was born before has the codes of then
         region = person.region or person.county.code_at(max(person.birth, days.day(1986)))
         first = person.twin if person.twin is not None and person.twin.id_number else None
-        start = (
-            int(first.id_number[14:17]) + 1
-            if first is not None
-            else dice.between(1, 99) * 10 + dice.between(0, 8)
-        )
+        start = int(first.id_number[14:17]) + 1 if first is not None else dice.between(1, 99) * 10 + dice.between(0, 8)
         person.id_number = issue(region, person, start)
         if dice.chance(second):
-            person.second_id = (
-                issue(region, person, dice.between(1, 99) * 10) if dice.chance(0.5) else person.id_number
-            )
+            person.second_id = issue(region, person, dice.between(1, 99) * 10) if dice.chance(0.5) else person.id_number
 
 
 def _give_phones(dice: Dice, people: list[Person], recycled: float) -> None:

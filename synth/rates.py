@@ -17,12 +17,12 @@ DEFAULT_NO_ID: Final[Mapping[str, float]] = {
     "police.transport_enterprise#legal_representative": 0.18,
     "police.enterprise_driver": 0.14,
     "police.case#suspect": 0.10,
-    "police.case#victim": 0.22,
-    "police.case#reporter": 0.30,
-    "court.party": 0.18,
+    "police.case#victim": 0.18,
+    "police.case#reporter": 0.26,
+    "court.party": 0.15,
     "court.dishonest": 0.10,
-    "judicial.mediation#applicant": 0.24,
-    "judicial.mediation#respondent": 0.30,
+    "judicial.mediation#applicant": 0.20,
+    "judicial.mediation#respondent": 0.25,
     "judicial.correction": 0.10,
     "judicial.legal_adviser": 0.15,
     "civil.marriage": 0.04,
@@ -45,12 +45,19 @@ DEFAULT_DIRT: Final[Mapping[str, float]] = {
     "police.driver": 0.6,
     "police.vehicle": 0.9,
     "police.enterprise_driver": 1.3,
-    "police.case": 1.4,
+    "police.case": 1.3,
     "court.party": 1.2,
-    "judicial.mediation": 1.6,
+    "judicial.mediation": 1.4,
     "civil.marriage": 0.7,
     "civil.assistance": 1.2,
 }
+
+EXTRACTS: Final = (
+    "police.hukou", "police.driver", "police.vehicle", "police.transport_enterprise", "police.enterprise_driver",
+    "police.case", "police.toll_pass", "court.case", "court.party", "court.judgment", "court.dishonest",
+    "judicial.mediation", "judicial.correction", "judicial.legal_adviser", "civil.marriage", "civil.social_org",
+    "civil.assistance",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ class Rates:
     id_truncated: float = 0.005
     id_masked: float = 0.006
     id_legacy: float = 0.012  # of those born before 1984; five times as many in rows of before 2005
-    id_of_relative: float = 0.007
+    id_of_relative: float = 0.005
     id_of_stranger: float = 0.0006  # the number of the row above: a valid number of somebody else
     id_lower_x: float = 0.25  # of the numbers that end in X
     id_full_width: float = 0.01
@@ -85,6 +92,9 @@ class Rates:
     name_missing_character: float = 0.002
     name_traditional: float = 0.006
     name_spaced: float = 0.03
+    name_dotted_otherwise: float = 0.1  # of names with a dot: reversed, or without the clan's name
+    sex_wrong: float = 0.003
+    birth_wrong: float = 0.005  # of birth dates beside an id number: day and month, or a digit, or the lunar day
     # phones and addresses
     no_phone: float = 0.12
     phone_mistyped: float = 0.006
@@ -100,14 +110,17 @@ class Rates:
     no_vin: float = 0.01
     plate_mistyped: float = 0.004
     plate_reissued: float = 0.5  # of deregistered plates
+    first_registration_kept: float = 0.5  # of re-registrations: those that repeat the vehicle's first date
     no_plate_type: float = 0.12  # of case vehicles
     branches: float = 0.18  # of firms: those that have some
     uscc_mistyped: float = 0.012
+    enterprise_without_place: float = 0.02  # of enterprise names: the place it stands under left out
     enterprise_variant: float = 0.35  # of enterprise names: written otherwise than registered
     # files
     date_other_style: float = 0.05  # of dates: another style than the file's own
     no_key: float = 0.0004  # rows without their key: nothing can be done with them but quarantine
     repeated_row: float = 0.001  # rows handed over twice in the same file
+    typed_cells: float = 0.4  # workbooks that hold phones as numbers and dates as dates
     missing_columns: float = 0.0  # columns other than keys left out of a file
     deliveries: int = 1  # 2: a second delivery in OUT/update, with new, changed, repeated and withdrawn rows
     formats: Mapping[str, str] = field(default_factory=dict)  # extract -> csv|xlsx|jsonl|xml|parquet
@@ -138,7 +151,9 @@ class Rates:
         for name, table in (("no_id", DEFAULT_NO_ID), ("no_uscc", DEFAULT_NO_USCC), ("dirt", DEFAULT_DIRT)):
             if name in values:
                 strange = sorted(set(values[name]) - set(table))
-                if strange and name != "dirt":
+                if name == "dirt":
+                    strange = [key for key in strange if key not in EXTRACTS]
+                if strange:
                     raise ValueError(f"{name}: no such extract or role: {', '.join(strange)}")
                 values[name] = {**table, **{key: float(share) for key, share in values[name].items()}}
         for item in fields(cls):

@@ -29,7 +29,9 @@ _STATES: Final = Weighted(
     (("正常", 86), ("超分", 3), ("注销", 3), ("逾期未审验", 4), ("扣押", 2), ("停止使用", 1), ("转出", 1))
 )
 _HELP: Final = Weighted((("农村低保", 50), ("城市低保", 18), ("特困人员供养", 9), ("临时救助", 23)))
-_FIRMS: Final = "黔诚 天一 夜郎 贵达 万峰 驰远 名城 中创联 桓达 信达 圣伦达 行者 九盛 公达 黔信 北斗星 持之 宏元 子尹".split()
+_FIRMS: Final = (
+    "黔诚 天一 夜郎 贵达 万峰 驰远 名城 中创联 桓达 信达 圣伦达 行者 九盛 公达 黔信 北斗星 持之 宏元 子尹".split()
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -97,9 +99,7 @@ class Services:
             age = person.age_at(days.TODAY)
             if age < 18.5 or age > 82 or not dice.chance(0.55 if person.sex == "1" else 0.26):
                 continue
-            issued = max(person.birth + 6600, days.day(1988)) + int(
-                dice.random() * min(9000, (age - 18.2) * 365)
-            )
+            issued = max(person.birth + 6600, days.day(1988)) + int(dice.random() * min(9000, (age - 18.2) * 365))
             if issued >= days.TODAY - 10 or not person.alive_at(issued):
                 continue
             term = 6 if issued > days.TODAY - 2192 else 10
@@ -143,7 +143,7 @@ class Services:
         serial = 0
         for county in land.counties:
             local = [p for p in fit if p.home_at(days.TODAY).county is county] or fit
-            for person in dice.sample(local, min(len(local), dice.between(2, 5))):
+            for person in dice.sample(local, min(len(local), dice.between(5, 9))):
                 practice = f"1{county.code[:4]}{days.year_of(person.birth) + 26}1{dice.digits(7)}"
                 firm = f"贵州{dice.pick(_FIRMS)}律师事务所"
                 lawyers.setdefault(county, []).append((person, practice, firm))

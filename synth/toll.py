@@ -49,6 +49,8 @@ def write_passes(world: World, folder: Path, wanted: int) -> tuple[Path, int]:
     weights = [8.0 if e.vehicle.use in "BFRG" else 1.0 for e in entries]
     for _ in range(max(3, len(entries) // 12)):  # vehicles of other provinces, and lanes that read no plate
         plate, plate_type = foreign_plate(dice)
+        if dice.chance(0.25):  # of this province, yet no register has it
+            plate = f"贵{dice.pick('ABCDEFGHJ')}{plate[2:]}"
         plates.append(plate if dice.chance(0.93) else "无")
         colours.append(_COLOURS[plate_type])
         since.append(_FIRST_DAY)
@@ -57,9 +59,7 @@ def write_passes(world: World, folder: Path, wanted: int) -> tuple[Path, int]:
     stations = _stations(world)
     chance = np.array(weights) / sum(weights)
     first, last = np.array(since), np.maximum(np.array(until), np.array(since) + 1)
-    schema = pa.schema(
-        [(n, pa.string()) for n in ("GCXH", "HPHM", "HPYS", "SFZBM", "SFZMC", "CDBH", "GCSJ", "FX")]
-    )
+    schema = pa.schema([(n, pa.string()) for n in ("GCXH", "HPHM", "HPYS", "SFZBM", "SFZMC", "CDBH", "GCSJ", "FX")])
     done = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         while done < wanted:

@@ -71,17 +71,11 @@ _PRIVATE: Final = Weighted(
     )
 )
 _BY_FIRM: Final = {
-    "客运": Weighted(
-        ((_Model("K11", "01", "B"), 3), (_Model("K21", "01", "B"), 2), (_Model("K11", "51", "B"), 1))
-    ),
-    "货运": Weighted(
-        ((_Model("H11", "01", "F"), 5), (_Model("Q11", "01", "F"), 2), (_Model("B11", "15", "F"), 2))
-    ),
+    "客运": Weighted(((_Model("K11", "01", "B"), 3), (_Model("K21", "01", "B"), 2), (_Model("K11", "51", "B"), 1))),
+    "货运": Weighted(((_Model("H11", "01", "F"), 5), (_Model("Q11", "01", "F"), 2), (_Model("B11", "15", "F"), 2))),
     "危险货物运输": Weighted(((_Model("G14", "01", "R"), 3), (_Model("Q11", "01", "R"), 1))),
     "出租": Weighted(((_Model("K33", "02", "G"), 4), (_Model("K33", "52", "G"), 2))),
-    "其他": Weighted(
-        ((_Model("K33", "02", "A"), 3), (_Model("H31", "02", "F"), 1), (_Model("H11", "01", "F"), 1))
-    ),
+    "其他": Weighted(((_Model("K33", "02", "A"), 3), (_Model("H31", "02", "F"), 1), (_Model("H11", "01", "F"), 1))),
 }
 
 
@@ -101,11 +95,7 @@ class Fleet:
         self.by_owner: dict[Person | Enterprise, list[Registration]] = {}
         fleet = [f for f in firms if f.kind in _BY_FIRM]
         for firm in fleet:
-            size = (
-                min(60, 1 + int(self._dice.expovariate(1 / 5.0)))
-                if firm.transport
-                else self._dice.between(0, 2)
-            )
+            size = min(60, 1 + int(self._dice.expovariate(1 / 5.0))) if firm.transport else self._dice.between(0, 2)
             for _ in range(size):
                 self._vehicle(firm, _BY_FIRM[firm.kind].draw(self._dice), firm.county)
         drivers = [p for p in adults if p.age_at(days.TODAY) < 72]
@@ -116,10 +106,8 @@ class Fleet:
     def _vehicle(self, owner: Person | Enterprise, model: _Model, county: County) -> None:
         dice = self._dice
         earliest = days.day(2006)
-        if isinstance(owner, Person):
-            earliest = max(earliest, owner.birth + 6600)
-        else:
-            earliest = max(earliest, owner.founded + 20)
+        able = owner.birth + 6600 if isinstance(owner, Person) else owner.founded + 20
+        earliest = max(earliest, able)
         if model.plate_type in ("51", "52"):
             earliest = max(earliest, days.day(2018))
         if earliest >= days.TODAY - 40:
@@ -135,7 +123,7 @@ class Fleet:
                   end: int, plate: str | None = None) -> None:  # fmt: skip
         dice = self._dice
         key = f"{county.code[:4]}{days.compact(since)[2:]}{len(self.registrations) + 1:08d}"
-        plate = plate or self._plate(county, plate_type, since)
+        plate = plate or self._plate(county, plate_type, since, reissue=not vehicle.registrations)
         entry = Registration(key, vehicle, plate, plate_type, owner, since)
         vehicle.registrations.append(entry)
         self.registrations.append(entry)
@@ -179,10 +167,11 @@ class Fleet:
         if self._dice.chance(self._rates.plate_reissued):
             self._free.append((when, entry.plate, entry.plate_type))
 
-    def _plate(self, county: County, plate_type: str, since: int) -> str:
+    def _plate(self, county: County, plate_type: str, since: int, reissue: bool) -> str:
+        """A plate: of those given back, if the vehicle is new to the register, or one never used."""
         dice = self._dice
         head = f"贵{county.plate_letter}"
-        if self._free and dice.chance(0.5):
+        if reissue and self._free and dice.chance(0.5):
             for _ in range(5):
                 i = int(dice.random() * len(self._free))
                 given_up, plate, kind = self._free[i]

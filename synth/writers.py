@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +33,8 @@ _STRANGE: Final = (
     ("CZR", ("admin", "录入员1", "李", "")),
     ("RKBZ", ("Y",)),
 )
+_MOBILE: Final = re.compile(r"1\d{10}$", re.ASCII)
+_DATE: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})$", re.ASCII)
 FORMATS: Final = ("csv", "xlsx", "jsonl", "xml", "parquet")
 
 
@@ -66,7 +69,7 @@ def write(table: Table, folder: Path, dice: Dice, rates: Rates) -> tuple[Path, i
     if kind == "csv":
         _csv(path, header, body, dice.pick(table.encodings), dice.pick(table.delimiters))
     elif kind == "xlsx":
-        _xlsx(path, header, body)
+        _xlsx(path, header, body, typed=dice.chance(rates.typed_cells))
     elif kind == "jsonl":
         _jsonl(path, header, body)
     elif kind == "xml":
@@ -77,17 +80,17 @@ def write(table: Table, folder: Path, dice: Dice, rates: Rates) -> tuple[Path, i
 
 
 def _spoil(table: Table, dice: Dice, rates: Rates) -> tuple[list[list[Any]], int]:
-    rows = [list(row) for row in table.rows]
+    rows = [list(row.cells) for row in table.rows]
     keyless = 0
     for row in table.rows:
         r = dice.random()
         if r < rates.no_key:
-            broken = list(row)
+            broken = list(row.cells)
             broken[dice.pick(table.keys)] = ""
             rows.append(broken)
             keyless += 1
         elif r > 1 - rates.repeated_row:
-            rows.append(list(row))
+            rows.append(list(row.cells))
     dice.shuffle(rows)
     return rows, keyless
 
@@ -125,16 +128,25 @@ class _FixedZip(zipfile.ZipFile):
         self.writestr(str(arcname or filename), Path(filename).read_bytes())
 
 
-def _xlsx(path: Path, header: list[str], rows: list[list[Any]]) -> None:
+def _xlsx(path: Path, header: list[str], rows: list[list[Any]], typed: bool) -> None:
     book = Workbook(write_only=True)
     book.properties.created = _EPOCH
     sheet = book.create_sheet("Sheet1")
     sheet.append(header)
     for row in rows:
-        sheet.append([_text(v) for v in row])
+        sheet.append([_typed(v) if typed else _text(v) for v in row])
     buffer = io.BytesIO()
     ExcelWriter(book, _FixedZip(buffer, "w", zipfile.ZIP_DEFLATED)).save()
     path.write_bytes(buffer.getvalue())
+
+
+def _typed(value: Any) -> Any:
+    """A value as a spreadsheet takes it when typed by hand: mobile numbers as numbers, dates as dates."""
+    text = _text(value)
+    if _MOBILE.match(text):
+        return int(text)
+    found = _DATE.match(text)
+    return datetime(*map(int, found.groups())) if found else text  # type: ignore[arg-type]
 
 
 def _jsonl(path: Path, header: list[str], rows: list[list[Any]]) -> None:
@@ -160,13 +172,30 @@ def _parquet(path: Path, header: list[str], rows: list[list[Any]]) -> None:
     pq.write_table(pa.table(dict(zip(header, arrays, strict=True))), path)
 
 
-def write_truth(path: Path, truth: Iterable[Sequence[str]]) -> int:
-    """Write truth.csv: its number of mentions."""
-    count = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("mention_id", "entity_type", "true_id"))
-        for line in truth:
-            writer.writerow(line)
-            count += 1
-    return count
+class TruthFile:
+    """truth.csv, written as the extracts come, so that the truth of millions never stands in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._file, lineterminator="\n")
+        self._writer.writerow(("mention_id", "entity_type", "true_id"))
+        self.mentions: Counter[str] = Counter()
+        self._entities: set[tuple[str, str]] = set()
+
+    def __enter__(self) -> TruthFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, table: Table) -> None:
+        """Write what every mention of a table is."""
+        for line in table.truth():
+            self._writer.writerow(line)
+            self.mentions[line[1]] += 1
+            self._entities.add((line[1], line[2]))
+
+    @property
+    def entities(self) -> Counter[str]:
+        """The number of real things by type."""
+        return Counter(kind for kind, _ in self._entities)

@@ -15,9 +15,9 @@ from synth.world import World
 _ROLES = {"01": "suspect", "02": "victim", "03": "reporter"}
 
 
-def police_case(world: World) -> Table:
+def police_case(world: World, delivery: int = 1) -> Table:
     """police.case: one row a case, its people in RY and its vehicles in CL."""
-    o = Observer(world.seed, "police.case", world.rates)
+    o = Observer(world.seed, "police.case", world.rates, delivery)
     table = Table(
         o.extract, ("AJBH", "AJMC", "AJLB", "LASJ", "FASJ", "FADD", "ZBDW", "JYAQ", "RY", "CL"), (0,), "jsonl"
     )
@@ -25,7 +25,7 @@ def police_case(world: World) -> Table:
         key = case.number
         table.mention(key, CASE, case.true_id)
         people, vehicles = _people(o, table, case), _vehicles(o, table, case)
-        table.rows.append([
+        table.add([
             key, _title(o, case), case.kind, o.date(case.filed), o.moment(case.occurred, case.minute),
             o.address(case.place, case.filed), case.unit, narrative(o, case), people, vehicles,
         ])  # fmt: skip
@@ -48,7 +48,7 @@ def _people(o: Observer, table: Table, case: PoliceCase) -> list[dict[str, Any]]
         # the same person twice in a case (victim and reporter) is typed twice
         people.append({
             "XM": o.name(person, case.filed), "GMSFHM": o.id_number(person, case.filed, _ROLES[role]),
-            "XB": person.sex if o.dice.random() > 0.03 else o.missing(), "LXDH": o.phone(person, case.filed),
+            "XB": o.sex(person), "LXDH": o.phone(person, case.filed),
             "RYLX": role,
         })  # fmt: skip
     return people
@@ -64,14 +64,14 @@ def _vehicles(o: Observer, table: Table, case: PoliceCase) -> list[dict[str, str
     return vehicles
 
 
-def court_case(world: World) -> Table:
+def court_case(world: World, delivery: int = 1) -> Table:
     """court.case: filings, the criminal ones with the number of the police case."""
-    o = Observer(world.seed, "court.case", world.rates)
+    o = Observer(world.seed, "court.case", world.rates, delivery)
     table = Table(o.extract, ("AH", "AJLX", "AYMC", "LARQ", "JBFY", "JARQ", "JAFS", "YSAJBH"), (0,), "xml")
     for case in world.courts.cases:
         table.mention(case.number, CASE, case.true_id)
         source = case.police.number if case.police is not None and o.dice.random() > 0.04 else o.missing()
-        table.rows.append([
+        table.add([
             o.case_number(case.number), case.kind, case.cause, o.date(case.filed), case.court, o.date(case.closed),
             case.outcome or o.missing(), source,
         ])  # fmt: skip

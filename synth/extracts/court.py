@@ -12,10 +12,12 @@ from synth.people import Person
 from synth.table import ENTERPRISE, PERSON, Table
 from synth.world import World
 
+_DEFENCES = ("对原告主张的事实无异议，但暂无能力支付", "原告所述与事实不符", "未作答辩")
 
-def party(world: World) -> Table:
+
+def party(world: World, delivery: int = 1) -> Table:
     """court.party: the parties of each case, people and enterprises."""
-    o = Observer(world.seed, "court.party", world.rates)
+    o = Observer(world.seed, "court.party", world.rates, delivery)
     table = Table(o.extract, ("AH", "XH", "DSRLX", "MC", "ZJLX", "ZJHM", "SSDW", "LXDH", "DZ"), (0, 1), "csv")
     for case in world.courts.cases:
         for i, (who, role) in enumerate(case.parties, 1):
@@ -31,13 +33,13 @@ def party(world: World) -> Table:
                     o.phone_text(who.phone) if o.dice.random() > 0.3 else o.missing(),
                     o.address(who.address, case.filed),
                 ]
-            table.rows.append([o.case_number(case.number), str(i), *what, role, *rest])
+            table.add([o.case_number(case.number), str(i), *what, role, *rest])
     return table
 
 
-def dishonest(world: World) -> Table:
+def dishonest(world: World, delivery: int = 1) -> Table:
     """court.dishonest: debtors published as dishonest."""
-    o = Observer(world.seed, "court.dishonest", world.rates)
+    o = Observer(world.seed, "court.dishonest", world.rates, delivery)
     table = Table(o.extract, ("JLBH", "BZXRMC", "ZJHM", "AH", "ZXFY", "FBRQ", "LXQK"), (0,), "csv")
     for entry in world.courts.defaults:
         debtor, when = entry.debtor, entry.published
@@ -47,7 +49,7 @@ def dishonest(world: World) -> Table:
         else:
             table.mention(entry.key, ENTERPRISE, debtor.true_id)
             what = [o.enterprise_name(debtor, when), o.uscc(debtor)]
-        table.rows.append([
+        table.add([
             entry.key, *what, o.case_number(entry.case.number), entry.case.court, o.date(when),
             o.dice.pick(("全部未履行", "全部未履行", "部分未履行", "全部已履行")),
         ])  # fmt: skip
@@ -57,10 +59,12 @@ def dishonest(world: World) -> Table:
 def judgments(world: World, folder: Path) -> tuple[Path, int]:
     """court.judgment: a text a closed case, as a folder of .txt or (``formats``) one jsonl: where, and how many."""
     o = Observer(world.seed, "court.judgment", world.rates)
-    texts = []
-    for case in world.courts.cases:
-        if case.closed and case.kind in ("刑事一审", "民事一审") and o.dice.chance(0.6):
-            texts.append((case.number, _criminal(o, case) if case.kind == "刑事一审" else _civil(o, case)))
+    write_up = {"刑事一审": _criminal, "民事一审": _civil}
+    texts = [
+        (case.number, write_up[case.kind](o, case))
+        for case in world.courts.cases
+        if case.closed and case.kind in write_up and o.dice.chance(0.6)
+    ]
     if world.rates.formats.get("court.judgment", "txt") == "jsonl":
         path = folder / "court" / "judgment.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,7 +98,8 @@ def _who(o: Observer, case: CourtCase, index: int) -> str:
         number = f"，公民身份号码{number[:6]}********{number[14:]}"
     else:
         number = ""
-    return f"{role}：{who.name_at(when)}，{sex}，{days.hanzi(who.birth)}出生，住{o.address(who.home_at(when), when, always=True)}{number}。"
+    home = o.address(who.home_at(when), when, always=True)
+    return f"{role}：{who.name_at(when)}，{sex}，{days.hanzi(who.birth)}出生，住{home}{number}。"
 
 
 def _criminal(o: Observer, case: CourtCase) -> str:
@@ -139,7 +144,7 @@ def _civil(o: Observer, case: CourtCase) -> str:
     lines += [
         f"原告{'、'.join(plain)}与被告{'、'.join(against)}{case.cause}一案，本院于{days.hanzi(case.filed)}立案后，依法公开开庭进行了审理。",
         f"原告{plain[0]}向本院提出诉讼请求：判令被告{against[0]}支付{amount}元。",
-        f"被告{against[0]}辩称，{dice.pick(('对原告主张的事实无异议，但暂无能力支付', '原告所述与事实不符', '未作答辩'))}。",
+        f"被告{against[0]}辩称，{dice.pick(_DEFENCES)}。",
         "本院认为，当事人对自己提出的主张，有责任提供证据。",
         f"被告{'、'.join(against)}于本判决生效之日起十日内支付原告{'、'.join(plain)}{amount}元。",
         f"审判员 {dice.pick(('周建华', '吴秀英', '杨胜文'))}",

@@ -14,9 +14,9 @@ _NATIONS = {"01": "汉族", "06": "苗族", "07": "彝族", "09": "布依族", "
 _STATE_WORDS = {"A": "正常", "B": "转出", "E": "注销"}
 
 
-def hukou(world: World) -> Table:
+def hukou(world: World, delivery: int = 1) -> Table:
     """police.hukou: who is registered and lives."""
-    o = Observer(world.seed, "police.hukou", world.rates)
+    o = Observer(world.seed, "police.hukou", world.rates, delivery)
     table = Table(
         o.extract,
         ("RYBH", "GMSFHM", "XM", "CYM", "XB", "CSRQ", "MZ", "HJDZ", "XZZ", "LXDH", "HH", "YHZGX"),
@@ -40,10 +40,9 @@ def hukou(world: World) -> Table:
             if detailed and relation in ("20", "30"):
                 relation = _ranked(person, relation)
             living = person.home_at(when)
-            table.rows.append([
+            table.add([
                 key, id_text, o.name(person, when), o.former_name(person),
-                person.sex if o.dice.random() > 0.004 else o.missing(),
-                o.date(person.birth) if o.dice.random() > 0.003 else o.missing(), nation,
+                o.sex(person), o.birth(person, 0.003), nation,
                 o.address(home.address, when, always=True),
                 o.missing() if o.dice.random() < 0.15 else o.address(living, when),
                 o.phone(person, when) if person.age_at(when) > 12 else o.missing(),
@@ -63,9 +62,9 @@ def _ranked(person: Person, relation: str) -> str:
     return f"{relation[0]}{min(6, 2 + same.index(person))}"
 
 
-def driver(world: World) -> Table:
+def driver(world: World, delivery: int = 1) -> Table:
     """police.driver: who has a licence."""
-    o = Observer(world.seed, "police.driver", world.rates)
+    o = Observer(world.seed, "police.driver", world.rates, delivery)
     table = Table(
         o.extract,
         ("DABH", "SFZMHM", "XM", "XB", "CSRQ", "ZJCX", "CCLZRQ", "YXQZ", "ZT", "LXDH", "LXZSXXDZ"),
@@ -77,17 +76,17 @@ def driver(world: World) -> Table:
         when = max(licence.issued, licence.valid_until - 2192 - o.dice.between(0, 900))
         when = min(when, days.TODAY)
         table.mention(licence.key, PERSON, person.true_id)
-        table.rows.append([
-            licence.key, o.id_number(person, when), o.name(person, when), person.sex,
-            o.date(person.birth) if o.dice.random() > 0.01 else o.missing(), licence.classes, o.date(licence.issued),
+        table.add([
+            licence.key, o.id_number(person, when), o.name(person, when), o.sex(person),
+            o.birth(person), licence.classes, o.date(licence.issued),
             o.date(licence.valid_until), licence.state, o.phone(person, when), o.address(person.home_at(when), when),
         ])  # fmt: skip
     return table
 
 
-def vehicle(world: World) -> Table:
+def vehicle(world: World, delivery: int = 1) -> Table:
     """police.vehicle: every registration of every vehicle."""
-    o = Observer(world.seed, "police.vehicle", world.rates)
+    o = Observer(world.seed, "police.vehicle", world.rates, delivery)
     table = Table(
         o.extract,
         ("XH", "HPHM", "HPZL", "CLSBDH", "FDJH", "CLLX", "SYXZ", "SYR", "SFZMHM", "LXDH", "CCDJRQ", "YXQZ", "ZT"),
@@ -96,7 +95,7 @@ def vehicle(world: World) -> Table:
     words = o.dice.chance(0.3)
     for entry in world.fleet.registrations:
         table.mention(entry.key, VEHICLE, entry.vehicle.true_id)
-        table.rows.append(_registration(o, table, entry, words))
+        table.add(_registration(o, table, entry, words))
     return table
 
 
@@ -123,13 +122,15 @@ def _registration(o: Observer, table: Table, entry: Registration, words: bool) -
     if dice.random() < 0.01:
         engine = errors.mistype_digit(dice, engine)
     valid = days.add_years(when, max(1, min(15, (days.TODAY - when) // 365 + dice.between(0, 1))))
+    # the column means the vehicle's first registration ever; half the clerks give that of the plate
+    first = entry.vehicle.registrations[0].since if dice.random() < r.first_registration_kept else when
     state = entry.state
     if entry.state == "A" and valid < days.TODAY:
         state = "Q"
     return [
         entry.key, plate, entry.plate_type, vin,
         engine if dice.random() > 0.03 else o.missing(), entry.vehicle.kind, entry.vehicle.use, name, number, phone,
-        o.date(when), o.date(valid), _STATE_WORDS.get(state, "逾期未检验") if words else state,
+        o.date(first), o.date(valid), _STATE_WORDS.get(state, "逾期未检验") if words else state,
     ]  # fmt: skip
 
 
@@ -146,9 +147,9 @@ def plate_text(o: Observer, plate: str) -> str:
     return plate.lower() if x > 0.995 else plate
 
 
-def transport_enterprise(world: World) -> Table:
+def transport_enterprise(world: World, delivery: int = 1) -> Table:
     """police.transport_enterprise: passenger, freight, dangerous-goods and rental firms."""
-    o = Observer(world.seed, "police.transport_enterprise", world.rates)
+    o = Observer(world.seed, "police.transport_enterprise", world.rates, delivery)
     table = Table(
         o.extract,
         ("QYBH", "DWMC", "TYSHXYDM", "FDDBR", "FDDBRZJHM", "LXDH", "DWDZ", "JYFW", "SFZDJG"),
@@ -163,21 +164,21 @@ def transport_enterprise(world: World) -> Table:
             name = o.name(firm.representative, when)
             number = o.id_number(firm.representative, when, "legal_representative")
             table.mention(f"{key}#legal_representative", PERSON, firm.representative.true_id)
-        table.rows.append([
+        table.add([
             key, o.enterprise_name(firm, when), o.uscc(firm), name, number, o.phone_text(firm.phone),
             o.address(firm.address, when), firm.business, "是" if firm.key_supervised else "否",
         ])  # fmt: skip
     return table
 
 
-def enterprise_driver(world: World) -> Table:
+def enterprise_driver(world: World, delivery: int = 1) -> Table:
     """police.enterprise_driver: the drivers those firms employ."""
-    o = Observer(world.seed, "police.enterprise_driver", world.rates)
+    o = Observer(world.seed, "police.enterprise_driver", world.rates, delivery)
     table = Table(o.extract, ("CYZGZH", "XM", "SFZMHM", "LXDH", "DWMC", "TYSHXYDM", "RZRQ"), (0,), "csv")
     for job in world.services.employments:
         table.mention(job.key, PERSON, job.person.true_id)
         table.mention(f"{job.key}#employer", ENTERPRISE, job.firm.true_id)
-        table.rows.append([
+        table.add([
             job.key, o.name(job.person, job.since), o.id_number(job.person, job.since),
             o.phone(job.person, job.since), o.enterprise_name(job.firm, job.since), o.uscc(job.firm, "employer"),
             o.date(job.since),
