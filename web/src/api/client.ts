@@ -1,0 +1,47 @@
+/** The one place that speaks HTTP: a typed client and what a failed call becomes. */
+import createClient from 'openapi-fetch'
+
+import type { paths } from './schema'
+
+export const client = createClient<paths>({ baseUrl: '' })
+
+/** A problem in the sense of RFC 9457, or that no answer came at all (status 0). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string | null,
+  ) {
+    super(detail ?? title)
+    this.name = 'Problem'
+  }
+}
+
+function textOf(value: unknown, key: string): string | null {
+  if (typeof value !== 'object' || value === null || !(key in value)) return null
+  const text = (value as Record<string, unknown>)[key]
+  return typeof text === 'string' && text !== '' ? text : null
+}
+
+export function problemOf(status: number, body: unknown): Problem {
+  return new Problem(status, textOf(body, 'title') ?? `HTTP ${status}`, textOf(body, 'detail'))
+}
+
+interface Answer<T> {
+  data?: T
+  error?: unknown
+  response: Response
+}
+
+/** The body of a good answer; anything else is thrown as a Problem, for the screen to put in words. */
+export async function answerOf<T>(call: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>
+  try {
+    answer = await call
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new Problem(0, '', error instanceof Error ? error.message : null)
+  }
+  if (answer.data === undefined) throw problemOf(answer.response.status, answer.error)
+  return answer.data
+}

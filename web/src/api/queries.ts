@@ -1,0 +1,141 @@
+/** Every question the page asks the service, each with the key its answer is kept under. */
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+
+import { answerOf, client } from './client'
+import type { ChartAnswer, NeighbourCount, PathAnswer } from './types'
+
+/** The registry changes only when it is rebuilt, so answers stay good while a chart is worked on. */
+const STALE_MS = 5 * 60_000
+
+export const SEARCH_LIMIT = 20
+export const TIMELINE_LIMIT = 500
+
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: ({ signal }) => answerOf(client.GET('/api/v1/status', { signal })),
+  staleTime: 30_000,
+})
+
+export const ontologyQuery = queryOptions({
+  queryKey: ['ontology'],
+  queryFn: ({ signal }) => answerOf(client.GET('/api/v1/ontology', { signal })),
+  staleTime: Infinity,
+})
+
+export const searchQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['search', q],
+    queryFn: ({ signal }) =>
+      answerOf(client.GET('/api/v1/search', { params: { query: { q, limit: SEARCH_LIMIT } }, signal })),
+    enabled: q !== '',
+    staleTime: STALE_MS,
+    placeholderData: keepPreviousData,
+  })
+
+export const entityQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['entity', id],
+    queryFn: ({ signal }) => answerOf(client.GET('/api/v1/entities/{id}', { params: { path: { id } }, signal })),
+    staleTime: STALE_MS,
+  })
+
+export const neighbourCountsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['neighbour-counts', id],
+    queryFn: ({ signal }) =>
+      answerOf(client.GET('/api/v1/entities/{id}/neighbour-counts', { params: { path: { id } }, signal })),
+    staleTime: STALE_MS,
+  })
+
+export const timelineQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['timeline', id],
+    queryFn: ({ signal }) =>
+      answerOf(
+        client.GET('/api/v1/entities/{id}/timeline', {
+          params: { path: { id }, query: { limit: TIMELINE_LIMIT } },
+          signal,
+        }),
+      ),
+    staleTime: STALE_MS,
+  })
+
+export const identityQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['why', id],
+    queryFn: ({ signal }) => answerOf(client.GET('/api/v1/entities/{id}/why', { params: { path: { id } }, signal })),
+    staleTime: STALE_MS,
+  })
+
+export const pairQuery = (a: string, b: string) =>
+  queryOptions({
+    queryKey: ['why-pair', a, b],
+    queryFn: ({ signal }) => answerOf(client.GET('/api/v1/why', { params: { query: { a, b } }, signal })),
+    staleTime: STALE_MS,
+  })
+
+export const linkQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['link', id],
+    queryFn: ({ signal }) => answerOf(client.GET('/api/v1/links/{link_id}', { params: { path: { link_id: id } }, signal })),
+    staleTime: STALE_MS,
+  })
+
+/** Neighbours by one link type, from `offset` on. */
+export function fetchExpansion(
+  id: string,
+  by: Pick<NeighbourCount, 'link_type' | 'direction' | 'entity_type'>,
+  limit: number,
+  offset: number,
+): Promise<ChartAnswer> {
+  return answerOf(
+    client.GET('/api/v1/entities/{id}/expand', {
+      params: {
+        path: { id },
+        query: {
+          link_type: [by.link_type],
+          entity_type: [by.entity_type],
+          ...(by.direction === 'both' ? {} : { direction: by.direction }),
+          limit,
+          offset,
+        },
+      },
+    }),
+  )
+}
+
+/** The entities of these ids that there are, and the links among them. */
+export function fetchChart(ids: readonly string[]): Promise<ChartAnswer> {
+  return answerOf(client.POST('/api/v1/chart/links', { body: { ids: [...ids] } }))
+}
+
+export interface PathQuestion {
+  readonly fromId: string
+  readonly toId: string
+  readonly maxLength: number
+  readonly k: number
+  readonly linkTypes: readonly string[]
+  readonly periodFrom: string | null
+  readonly periodTo: string | null
+  readonly maxDegree: number | null
+}
+
+export function fetchPaths(question: PathQuestion): Promise<PathAnswer> {
+  const { linkTypes, periodFrom, periodTo, maxDegree } = question
+  return answerOf(
+    client.GET('/api/v1/paths', {
+      params: {
+        query: {
+          from_id: question.fromId,
+          to_id: question.toId,
+          max_length: question.maxLength,
+          k: question.k,
+          ...(linkTypes.length > 0 ? { link_types: [...linkTypes] } : {}),
+          ...(periodFrom !== null ? { period_from: periodFrom } : {}),
+          ...(periodTo !== null ? { period_to: periodTo } : {}),
+          ...(maxDegree !== null ? { max_degree: maxDegree } : {}),
+        },
+      },
+    }),
+  )
+}

@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query'
+import { Spin } from 'antd'
+import { lazy, Suspense, useCallback, useState } from 'react'
+
+import { statusQuery } from '../api/queries'
+import { useWords } from '../i18n/context'
+import { useWorkbench } from '../shell/workbench'
+import { Blank } from '../ui/Blank'
+import { ProblemNotice } from '../ui/ProblemNotice'
+import type { CanvasMenu } from './Canvas'
+import { ContextMenu } from './ContextMenu'
+import { Legend } from './Legend'
+import type { Point, Selection } from './state'
+import { Toolbar } from './Toolbar'
+import { useChartCommands } from './useChartCommands'
+
+const Canvas = lazy(() => import('./Canvas'))
+
+function Cover({ children }: { children: React.ReactNode }): React.JSX.Element {
+  return <div className="chart-cover">{children}</div>
+}
+
+export function ChartArea(): React.JSX.Element {
+  const { t } = useWords()
+  const { state, dispatch, opening, canvas, setTab } = useWorkbench()
+  const { data: status, error: statusError, refetch } = useQuery(statusQuery)
+  const commands = useChartCommands()
+  const [menu, setMenu] = useState<CanvasMenu | null>(null)
+  const empty = Object.keys(state.present.nodes).length === 0
+
+  const onSelect = useCallback((selection: Selection) => dispatch({ type: 'select', selection }), [dispatch])
+  const onMove = useCallback((positions: Record<string, Point>) => dispatch({ type: 'move', positions }), [dispatch])
+  const onOpen = useCallback(
+    (id: string) => {
+      dispatch({ type: 'select', selection: { kind: 'nodes', ids: [id] } })
+      setTab('expand')
+    },
+    [dispatch, setTab],
+  )
+
+  return (
+    <main className="chart-area" id="chart" tabIndex={-1}>
+      <h1 className="sr-only">{t('chart.title')}</h1>
+      <p className="sr-only" id="chart-help">
+        {t('help.click')} {t('help.double')} {t('help.keys')}
+      </p>
+      <Toolbar commands={commands} />
+      <div className="chart-stage">
+        {!empty && (
+          <Suspense
+            fallback={
+              <Cover>
+                <Spin />
+              </Cover>
+            }
+          >
+            <Canvas
+              ref={canvas}
+              chart={state.present}
+              selection={state.selection}
+              onSelect={onSelect}
+              onMove={onMove}
+              onOpen={onOpen}
+              onMenu={setMenu}
+              onKey={commands.onKey}
+            />
+          </Suspense>
+        )}
+        {empty && opening.kind === 'ready' && status?.home_loaded === true && (
+          <Cover>
+            <Blank title={t('chart.empty.title')}>
+              {t('chart.empty.body')}
+              <p>{t('chart.empty.demo')}</p>
+            </Blank>
+          </Cover>
+        )}
+        {empty && status?.home_loaded === false && (
+          <Cover>
+            <Blank title={t('chart.notBuilt.title')}>{t('chart.notBuilt.body')}</Blank>
+          </Cover>
+        )}
+        {empty && statusError !== null && (
+          <Cover>
+            <ProblemNotice error={statusError} onRetry={() => void refetch()} />
+          </Cover>
+        )}
+        {opening.kind === 'opening' && (
+          <Cover>
+            <Spin description={t('chart.loading')} size="large" />
+          </Cover>
+        )}
+        {opening.kind === 'failed' && statusError === null && status?.home_loaded !== false && (
+          <Cover>
+            <ProblemNotice error={opening.error} onRetry={opening.retry} />
+          </Cover>
+        )}
+        <Legend />
+        {menu !== null && <ContextMenu menu={menu} commands={commands} onClose={() => setMenu(null)} />}
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,128 @@
+import { CopyOutlined, TableOutlined } from '@ant-design/icons'
+import { Alert, Button, Tooltip } from 'antd'
+import { useState } from 'react'
+
+import type { EntityDetail } from '../api/types'
+import { useWords } from '../i18n/context'
+import { isMessageKey } from '../i18n/messages'
+import { useLabels } from '../ontology/labels'
+import { formatProbability, formatTime, formatValue } from '../ui/format'
+import { SourceTag, SourceTags } from '../ui/SourceTag'
+import { MentionCompare } from './MentionCompare'
+
+type Attribute = EntityDetail['attributes'][number]
+
+function AttributeRow({ attribute }: { attribute: Attribute }): React.JSX.Element | null {
+  const { t } = useWords()
+  const labels = useLabels()
+  const [open, setOpen] = useState(false)
+  const [golden, ...others] = attribute.values
+  if (golden === undefined) return null
+  return (
+    <div className="attribute">
+      <dt>{labels.attribute(attribute.name)}</dt>
+      <dd>
+        <div className="attribute-value">{formatValue(attribute.name, golden.value, t)}</div>
+        <SourceTags extracts={golden.extracts} />
+        {others.length > 0 && (
+          <>
+            <Button type="link" size="small" className="flush" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {open ? t('common.less') : t('details.alsoStated', { count: others.length })}
+            </Button>
+            {open && (
+              <ul className="other-values">
+                {others.map((other) => (
+                  <li key={other.value}>
+                    {formatValue(attribute.name, other.value, t)}
+                    <span className="sub"> {t('details.statedBy', { count: other.mentions })}</span>
+                    <SourceTags extracts={other.extracts} />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+export function DetailsTab({ entity }: { entity: EntityDetail }): React.JSX.Element {
+  const { t } = useWords()
+  const [comparing, setComparing] = useState(false)
+  return (
+    <div className="stack">
+      {entity.redirected_from !== null && entity.redirected_from !== undefined && (
+        <Alert type="info" showIcon title={t('details.redirected', { id: entity.redirected_from })} />
+      )}
+      <section aria-label={t('details.attributes')}>
+        {entity.attributes.length === 0 ? (
+          <p className="hint">{t('details.noAttributes')}</p>
+        ) : (
+          <dl className="attributes">
+            {entity.attributes.map((attribute) => (
+              <AttributeRow key={attribute.name} attribute={attribute} />
+            ))}
+          </dl>
+        )}
+      </section>
+      {entity.mentions.length > 0 && (
+        <section aria-label={t('details.mentions')}>
+          <div className="row spread section-head">
+            <h3>{t('details.mentions.count', { count: entity.mention_count })}</h3>
+            <Button size="small" icon={<TableOutlined />} onClick={() => setComparing(true)}>
+              {t('details.compare')}
+            </Button>
+          </div>
+          {entity.mentions_cut && <p className="hint">{t('details.mentionsCut', { count: entity.mentions.length })}</p>}
+          <ul className="mentions">
+            {entity.mentions.map((mention) => (
+              <li key={mention.id} title={mention.id}>
+                <span className="row spread">
+                  <SourceTag extract={mention.extract} />
+                  <Tooltip title={t('details.probability')}>
+                    <span className="figures">{formatProbability(mention.probability)}</span>
+                  </Tooltip>
+                </span>
+                <span className="mention-key">
+                  {mention.row_key}
+                  {mention.role !== '' && <span className="sub"> #{mention.role}</span>}
+                </span>
+                <span className="sub">
+                  {mention.as_of !== null && <>{t('details.asOf')} {mention.as_of} · </>}
+                  {t('details.version', { n: mention.version })}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {entity.history.length > 0 && (
+        <section aria-label={t('details.history')}>
+          <h3>{t('details.history')}</h3>
+          <ul className="history">
+            {entity.history.map((event, i) => {
+              const key = `history.${event.kind}`
+              return (
+                <li key={i}>
+                  <span className="figures">{formatTime(event.at)}</span> {isMessageKey(key) ? t(key) : event.kind}
+                </li>
+              )
+            })}
+          </ul>
+        </section>
+      )}
+      <p className="hint entity-id">
+        {t('details.entityId')} <code>{entity.id}</code>
+        <Button
+          type="text"
+          size="small"
+          icon={<CopyOutlined />}
+          aria-label={t('details.copy')}
+          onClick={() => void navigator.clipboard.writeText(entity.id)}
+        />
+      </p>
+      {comparing && <MentionCompare entity={entity} onClose={() => setComparing(false)} />}
+    </div>
+  )
+}

@@ -1,0 +1,120 @@
+import { useQuery } from '@tanstack/react-query'
+import { Select } from 'antd'
+import { useState } from 'react'
+
+import { timelineQuery } from '../api/queries'
+import type { TimelineEvent } from '../api/types'
+import { linkLook } from '../chart/links'
+import { useWords } from '../i18n/context'
+import { isMessageKey } from '../i18n/messages'
+import { useLabels } from '../ontology/labels'
+import { useWorkbench } from '../shell/workbench'
+import { Blank } from '../ui/Blank'
+import { EntityGlyph } from '../ui/EntityGlyph'
+import { formatTime, formatValue } from '../ui/format'
+import { ProblemNotice } from '../ui/ProblemNotice'
+import { SourceTag } from '../ui/SourceTag'
+import { Waiting } from '../ui/Waiting'
+import { byYear, filterOf, tallyFilters } from './timeline'
+import './timeline.css'
+
+function useHeading(): (event: TimelineEvent) => string {
+  const { t } = useWords()
+  const labels = useLabels()
+  return (event) => {
+    switch (event.kind) {
+      case 'attribute':
+        return labels.attribute(event.attribute ?? '')
+      case 'history': {
+        const key = `history.${event.text}`
+        return isMessageKey(key) ? t(key) : t('timeline.history')
+      }
+      case 'passes':
+        return labels.linkType(event.link_type ?? 'passed_station')
+      case 'link_from':
+        return `${labels.linkType(event.link_type ?? '')} · ${t('timeline.begins')}`
+      case 'link_to':
+        return `${labels.linkType(event.link_type ?? '')} · ${t('timeline.ends')}`
+    }
+  }
+}
+
+function Event({ event }: { event: TimelineEvent }): React.JSX.Element {
+  const { t } = useWords()
+  const heading = useHeading()
+  const { show, dispatch, state } = useWorkbench()
+  const { entity, link_id: linkId } = event
+  const text = event.attribute ? formatValue(event.attribute, event.text, t) : event.text
+  const drawn = linkId !== null && linkId !== undefined && linkId in state.present.links
+  return (
+    <li className="event">
+      <span className="event-dot" style={{ background: event.link_type ? linkLook(event.link_type).colour : 'var(--pg-accent)' }} />
+      <div className="event-body">
+        <div className="row spread">
+          <time className="figures" dateTime={event.at}>
+            {formatTime(event.at)}
+          </time>
+          {event.extract !== null && event.extract !== undefined && <SourceTag extract={event.extract} />}
+        </div>
+        <div className="event-head">
+          {drawn ? (
+            <button type="button" className="text-button" onClick={() => dispatch({ type: 'select', selection: { kind: 'link', id: linkId } })}>
+              {heading(event)}
+            </button>
+          ) : (
+            heading(event)
+          )}
+          {event.count > 1 && <span className="count">{t('timeline.count', { count: event.count })}</span>}
+        </div>
+        {entity !== null && entity !== undefined && (
+          <button type="button" className="text-button event-entity" onClick={() => show(entity)}>
+            <EntityGlyph type={entity.type} size={16} /> <span>{entity.label}</span>
+          </button>
+        )}
+        {text !== '' && event.kind !== 'history' && <div className="event-text">{text}</div>}
+      </div>
+    </li>
+  )
+}
+
+export function TimelineTab({ id }: { id: string }): React.JSX.Element {
+  const { t } = useWords()
+  const labels = useLabels()
+  const [chosen, setChosen] = useState<string[]>([])
+  const { data, error, isPending, refetch } = useQuery(timelineQuery(id))
+  if (isPending) return <Waiting rows={8} />
+  if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />
+  if (data.events.length === 0) return <Blank title={t('timeline.empty')} />
+
+  const name = (filter: string): string => {
+    const key = `timeline.${filter}`
+    return isMessageKey(key) ? t(key) : labels.linkType(filter)
+  }
+  const events = chosen.length === 0 ? data.events : data.events.filter((event) => chosen.includes(filterOf(event)))
+  return (
+    <div className="stack">
+      <Select
+        mode="multiple"
+        allowClear
+        aria-label={t('timeline.filter')}
+        placeholder={t('timeline.filter')}
+        value={chosen}
+        onChange={setChosen}
+        maxTagCount="responsive"
+        options={tallyFilters(data.events).map(([value, count]) => ({ value, label: `${name(value)} (${count.toLocaleString('en-US')})` }))}
+      />
+      {data.cut && <p className="hint">{t('timeline.cut', { count: data.events.length, total: data.total })}</p>}
+      {events.length === 0 && <Blank title={t('timeline.noMatch')} />}
+      {byYear(events).map(([year, ofYear]) => (
+        <section key={year} className="year" aria-label={year}>
+          <h3>{year}</h3>
+          <ol className="events">
+            {ofYear.map((event, i) => (
+              <Event key={`${event.at} ${i}`} event={event} />
+            ))}
+          </ol>
+        </section>
+      ))}
+    </div>
+  )
+}

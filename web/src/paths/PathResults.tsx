@@ -1,0 +1,85 @@
+import { Button } from 'antd'
+import { Fragment, useMemo } from 'react'
+
+import type { FoundPath, PathAnswer } from '../api/types'
+import { linkText } from '../chart/elements'
+import { useWords } from '../i18n/context'
+import { useLabels } from '../ontology/labels'
+import { useWorkbench } from '../shell/workbench'
+import { Blank } from '../ui/Blank'
+import { EntityGlyph } from '../ui/EntityGlyph'
+import { hopsOf } from './question'
+
+export function PathResults({ answer }: { answer: PathAnswer }): React.JSX.Element {
+  const { t } = useWords()
+  const labels = useLabels()
+  const { state, drawPaths } = useWorkbench()
+  const entities = useMemo(() => new Map(answer.nodes.map((entity) => [entity.id, entity])), [answer.nodes])
+  const links = useMemo(() => new Map(answer.links.map((link) => [link.id, link])), [answer.links])
+  const [first] = answer.paths
+  if (first === undefined) {
+    return (
+      <Blank title={t('path.none')}>
+        {t('path.none.hint')}
+        {answer.cut && <p>{t('path.cut.limit')}</p>}
+      </Blank>
+    )
+  }
+  const highlighted = state.present.highlight?.nodes.join(' ')
+  const isShown = (path: FoundPath): boolean => highlighted === path.nodes.join(' ')
+  return (
+    <section className="path-results" aria-label={t('path.found', { count: answer.paths.length })}>
+      <div className="row spread">
+        <h3>{t('path.found', { count: answer.paths.length })}</h3>
+        {answer.paths.length > 1 && (
+          <Button size="small" onClick={() => drawPaths(answer, answer.paths, answer.paths.find(isShown) ?? first)}>
+            {t('path.drawAll')}
+          </Button>
+        )}
+      </div>
+      {answer.cut && <p className="hint">{t(answer.cut_reason === 'more' ? 'path.cut.more' : 'path.cut.limit')}</p>}
+      <ol>
+        {answer.paths.map((path, i) => (
+          <li key={path.nodes.join(' ')}>
+            <button
+              type="button"
+              className="path-card"
+              aria-pressed={isShown(path)}
+              aria-label={t('path.show', { n: i + 1 })}
+              onClick={() => drawPaths(answer, [path], path)}
+            >
+              <span className="path-steps">{t('path.steps', { count: path.length })}</span>
+              <span className="path-chain">
+                {hopsOf(path, links).map((hop) => {
+                  const entity = entities.get(hop.nodeId)
+                  return (
+                    <Fragment key={hop.nodeId}>
+                      {hop.links.length > 0 && (
+                        <span className="path-hop">
+                          {hop.links.map(({ id, forward }) => {
+                            const link = links.get(id)
+                            if (link === undefined) return null
+                            const arrow = labels.isSymmetric(link.type) ? '—' : forward ? '→' : '←'
+                            return (
+                              <span key={id}>
+                                {arrow} {linkText(link, labels)}
+                              </span>
+                            )
+                          })}
+                        </span>
+                      )}
+                      <span className="path-node" title={entity?.summary}>
+                        <EntityGlyph type={entity?.type ?? ''} size={16} />
+                        <span>{entity?.label ?? hop.nodeId}</span>
+                      </span>
+                    </Fragment>
+                  )
+                })}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

@@ -1,0 +1,89 @@
+import { ApartmentOutlined, MenuFoldOutlined, MenuUnfoldOutlined, UnorderedListOutlined } from '@ant-design/icons'
+import { Button, Tabs, Tooltip } from 'antd'
+import { lazy, Suspense, useEffect, useState } from 'react'
+
+import { ChartArea } from '../chart/ChartArea'
+import { ItemList } from '../chart/ItemList'
+import { useWords } from '../i18n/context'
+import { Panel } from '../panels/Panel'
+import { Waiting } from '../ui/Waiting'
+import { Header } from './Header'
+import { StatusBar } from './StatusBar'
+import { useWorkbench } from './workbench'
+
+const PathFinder = lazy(() => import('../paths/PathFinder'))
+
+type Dock = 'list' | 'path'
+
+/** Header, dock with list and paths, chart, panel, status bar. Both sides fold, so that 1024 pixels are enough. */
+export function Page(): React.JSX.Element {
+  const { t } = useWords()
+  const { ends } = useWorkbench()
+  const [dockOpen, setDockOpen] = useState(true)
+  const [panelOpen, setPanelOpen] = useState(true)
+  const [dock, setDock] = useState<Dock>('list')
+  const [seenEnds, setSeenEnds] = useState(ends)
+
+  // Both ends chosen elsewhere (menu, panel, address) means paths are wanted next. Choosing them here changes nothing.
+  if (ends !== seenEnds) {
+    setSeenEnds(ends)
+    if (ends.from !== null && ends.to !== null) {
+      setDock('path')
+      setDockOpen(true)
+    }
+  }
+  useEffect(() => {
+    document.title = t('app.name')
+  }, [t])
+
+  return (
+    <div className="page">
+      <Header />
+      <div className="work">
+        {dockOpen && (
+          <nav className="dock" aria-label={t('tool.list')}>
+            <Tabs
+              size="small"
+              className="dock-tabs"
+              activeKey={dock}
+              onChange={(key) => setDock(key === 'path' ? 'path' : 'list')}
+              items={[
+                { key: 'list', label: t('list.tab'), icon: <UnorderedListOutlined />, children: <ItemList /> },
+                { key: 'path', label: t('path.tab'), icon: <ApartmentOutlined />, children: <Suspense fallback={<Waiting />}><PathFinder /></Suspense> },
+              ]}
+            />
+          </nav>
+        )}
+        <Tooltip title={t('tool.list')} placement="right">
+          <Button
+            className="fold left"
+            size="small"
+            type="text"
+            aria-label={t('tool.list')}
+            aria-expanded={dockOpen}
+            icon={dockOpen ? <MenuFoldOutlined /> : <MenuUnfoldOutlined />}
+            onClick={() => setDockOpen(!dockOpen)}
+          />
+        </Tooltip>
+        <ChartArea />
+        <Tooltip title={t('tool.panel')} placement="left">
+          <Button
+            className="fold right"
+            size="small"
+            type="text"
+            aria-label={t('tool.panel')}
+            aria-expanded={panelOpen}
+            icon={panelOpen ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+            onClick={() => setPanelOpen(!panelOpen)}
+          />
+        </Tooltip>
+        {panelOpen && (
+          <div className="side">
+            <Panel />
+          </div>
+        )}
+      </div>
+      <StatusBar />
+    </div>
+  )
+}

@@ -1,0 +1,143 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { App } from 'antd'
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState, type ReactNode } from 'react'
+
+import { fetchChart, neighbourCountsQuery } from '../api/queries'
+import type { EntitySummary, FoundPath, NeighbourCount, PathAnswer } from '../api/types'
+import type { CanvasHandle } from '../chart/Canvas'
+import { placeApart, placeAround, placePaths } from '../chart/placement'
+import { EMPTY_STATE, MAX_NODES, type NewNode, reduce, selectedNodeIds } from '../chart/state'
+import { useWords } from '../i18n/context'
+import { alreadyShown, fetchFresh } from './expansion'
+import { useAddress } from './useAddress'
+import {
+  type Expansion,
+  PANEL_TABS,
+  type PanelTab,
+  type PathEnds,
+  type Workbench,
+  WorkbenchContext,
+} from './workbench'
+
+export function WorkbenchProvider({ children }: { children: ReactNode }): React.JSX.Element {
+  const { t, language, setLanguage } = useWords()
+  const { message } = App.useApp()
+  const queryClient = useQueryClient()
+  const [state, dispatch] = useReducer(reduce, EMPTY_STATE)
+  const [tab, setTab] = useState<PanelTab>('details')
+  const [ends, setEnds] = useState<PathEnds>({ from: null, to: null })
+  const canvas = useRef<CanvasHandle>(null)
+  const chart = state.present
+
+  const opening = useAddress(
+    {
+      language,
+      nodes: Object.entries(chart.nodes).map(([id, { position, origin, pinned }]) => ({ id, position, origin, pinned })),
+      selected: selectedNodeIds(state.selection),
+      link: state.selection.kind === 'link' ? state.selection.id : null,
+      hiddenLinkTypes: chart.hiddenLinkTypes,
+      pathFrom: ends.from,
+      pathTo: ends.to,
+      tab: tab === 'details' ? null : tab,
+    },
+    (address, opened) => {
+      setLanguage(address.language)
+      setTab(PANEL_TABS.find((name) => name === address.tab) ?? 'details')
+      setEnds({ from: address.pathFrom, to: address.pathTo })
+      dispatch({ type: 'restore', chart: opened.chart, selection: opened.selection })
+    },
+  )
+
+  // Whatever way entities come onto the chart, all links among them are drawn: a chart that leaves one out misleads.
+  const ids = useMemo(() => Object.keys(chart.nodes).sort(), [chart.nodes])
+  const among = useQuery({
+    queryKey: ['links-among', ids],
+    queryFn: () => fetchChart(ids),
+    enabled: opening.kind === 'ready' && ids.length > 1,
+    staleTime: Infinity,
+    gcTime: 60_000,
+  })
+  const found = among.data?.links
+  useEffect(() => {
+    if (found !== undefined) dispatch({ type: 'complete', links: found })
+  }, [found])
+
+  const reveal = useCallback((shown: readonly string[]): void => {
+    // Once the new nodes are drawn.
+    requestAnimationFrame(() => requestAnimationFrame(() => canvas.current?.reveal(shown)))
+  }, [])
+
+  const warnWhenFull = useCallback(
+    (wanted: number, fits: number): void => {
+      if (fits < wanted) void message.warning(t('chart.fullCut', { count: wanted - fits, max: MAX_NODES }), 6)
+    },
+    [message, t],
+  )
+
+  const show = useCallback(
+    (entity: EntitySummary): void => {
+      if (!(entity.id in chart.nodes)) {
+        const full = Object.keys(chart.nodes).length >= MAX_NODES
+        warnWhenFull(1, full ? 0 : 1)
+        if (full) return
+        const position = placeApart(Object.values(chart.nodes).map((node) => node.position))
+        dispatch({ type: 'add', nodes: [{ entity, position, origin: null }], links: [] })
+      }
+      dispatch({ type: 'select', selection: { kind: 'nodes', ids: [entity.id] } })
+      reveal([entity.id])
+    },
+    [chart.nodes, reveal, warnWhenFull],
+  )
+
+  const expand = useCallback(
+    async (id: string, by: NeighbourCount, limit: number): Promise<Expansion> => {
+      const { entities, links, total } = await fetchFresh(chart, id, by, limit)
+      const existing = Object.values(chart.nodes).map((node) => node.position)
+      const fits = Math.min(entities.length, MAX_NODES - existing.length)
+      const places = placeAround(chart.nodes[id]?.position ?? { x: 0, y: 0 }, fits, existing)
+      const nodes: NewNode[] = places.flatMap((position, i) => {
+        const entity = entities[i]
+        return entity === undefined ? [] : [{ entity, position, origin: id }]
+      })
+      dispatch({ type: 'add', nodes, links })
+      warnWhenFull(entities.length, fits)
+      reveal([id, ...nodes.map((node) => node.entity.id)])
+      return { added: nodes.length, shown: alreadyShown(chart, id, by).size + nodes.length, total }
+    },
+    [chart, reveal, warnWhenFull],
+  )
+
+  const drawPaths = useCallback(
+    (answer: PathAnswer, paths: readonly FoundPath[], highlighted: FoundPath): void => {
+      const byId = new Map(answer.nodes.map((entity) => [entity.id, entity]))
+      const existing = Object.fromEntries(Object.entries(chart.nodes).map(([id, node]) => [id, node.position]))
+      const places = placePaths(paths.map((path) => path.nodes), existing)
+      const nodes = Object.entries(places).flatMap(([id, position]) => {
+        const entity = byId.get(id)
+        return entity === undefined ? [] : [{ entity, position, origin: null }]
+      })
+      const fits = Math.min(nodes.length, MAX_NODES - Object.keys(chart.nodes).length)
+      warnWhenFull(nodes.length, fits)
+      dispatch({
+        type: 'add',
+        nodes,
+        links: answer.links,
+        highlight: { nodes: highlighted.nodes, links: highlighted.links },
+      })
+      reveal(highlighted.nodes)
+    },
+    [chart.nodes, reveal, warnWhenFull],
+  )
+
+  // The panel asks for these next; asking now saves the wait. Should it fail, the panel asks again and says so.
+  const only = state.selection.kind === 'nodes' && state.selection.ids.length === 1 ? state.selection.ids[0] : undefined
+  useEffect(() => {
+    if (only !== undefined) queryClient.query(neighbourCountsQuery(only)).catch(() => undefined)
+  }, [only, queryClient])
+
+  const workbench = useMemo<Workbench>(
+    () => ({ state, dispatch, opening, tab, setTab, ends, setEnds, canvas, show, expand, drawPaths }),
+    [state, opening, tab, ends, show, expand, drawPaths],
+  )
+  return <WorkbenchContext value={workbench}>{children}</WorkbenchContext>
+}

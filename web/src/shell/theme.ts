@@ -1,0 +1,35 @@
+import type { ThemeConfig } from 'antd'
+
+/** Dense and quiet: one accent, thin lines, small radii. What antd does not draw takes the same values from base.css. */
+export const THEME: ThemeConfig = {
+  token: {
+    colorPrimary: '#1d4f7c',
+    colorInfo: '#1d4f7c',
+    colorLink: '#1d5fa0',
+    colorError: '#a8371f',
+    colorText: '#1f2733',
+    colorTextSecondary: '#4b5767',
+    colorTextPlaceholder: '#6b7686',
+    colorBorder: '#ccd5df',
+    colorBorderSecondary: '#dfe5ec',
+    colorBgLayout: '#eef2f6',
+    borderRadius: 4,
+    fontSize: 13,
+    fontSizeSM: 12,
+    controlHeight: 30,
+    controlHeightSM: 24,
+    controlHeightLG: 38,
+    padding: 12,
+    paddingSM: 10,
+    paddingXS: 6,
+    paddingLG: 18,
+    fontFamily: '-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Segoe UI",sans-serif',
+    motionDurationMid: '0.12s',
+    motionDurationSlow: '0.16s',
+  },
+  components: {
+    Button: { primaryShadow: 'none', defaultShadow: 'none' },
+    Tabs: { horizontalItemGutter: 18 },
+    Collapse: { headerBg: '#f5f7fa' },
+  },
+}

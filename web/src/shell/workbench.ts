@@ -1,0 +1,53 @@
+/** What the parts of the page share: the chart, what is chosen, the path's ends, and the steps a person can take. */
+import { createContext, use } from 'react'
+
+import type { EntitySummary, FoundPath, NeighbourCount, PathAnswer } from '../api/types'
+import type { CanvasHandle } from '../chart/Canvas'
+import type { ChartAction, ChartState } from '../chart/state'
+
+export type PanelTab = 'details' | 'expand' | 'identity' | 'timeline'
+export const PANEL_TABS: readonly PanelTab[] = ['details', 'expand', 'identity', 'timeline']
+
+export type PathEnd = 'from' | 'to'
+
+export interface PathEnds {
+  readonly from: string | null
+  readonly to: string | null
+}
+
+export type Opening =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly retry: () => void }
+
+export interface Expansion {
+  /** How many came that were not on the chart. */
+  readonly added: number
+  /** How many of `total` are on the chart now. */
+  readonly shown: number
+  readonly total: number
+}
+
+export interface Workbench {
+  readonly state: ChartState
+  readonly dispatch: (action: ChartAction) => void
+  readonly opening: Opening
+  readonly tab: PanelTab
+  readonly setTab: (tab: PanelTab) => void
+  readonly ends: PathEnds
+  readonly setEnds: (ends: PathEnds) => void
+  readonly canvas: React.RefObject<CanvasHandle | null>
+  /** Puts an entity on the chart, if it is not there yet, selects it and brings it into view. */
+  readonly show: (entity: EntitySummary) => void
+  readonly expand: (id: string, by: NeighbourCount, limit: number) => Promise<Expansion>
+  /** Draws these paths of an answer and highlights one of them. */
+  readonly drawPaths: (answer: PathAnswer, paths: readonly FoundPath[], highlighted: FoundPath) => void
+}
+
+export const WorkbenchContext = createContext<Workbench | null>(null)
+
+export function useWorkbench(): Workbench {
+  const workbench = use(WorkbenchContext)
+  if (workbench === null) throw new Error('useWorkbench outside WorkbenchContext')
+  return workbench
+}

@@ -1,0 +1,40 @@
+import { Alert, Button } from 'antd'
+
+import { Problem } from '../api/client'
+import { useWords } from '../i18n/context'
+import type { Translate } from '../i18n/messages'
+
+/** What went wrong in words: the service's own detail where it gave one, else what the status means here. */
+export function problemText(error: unknown, t: Translate): string {
+  if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error)
+  if (error.status === 0) return t('error.network')
+  if (error.status === 404) return error.detail ?? t('error.notFound')
+  return error.detail ?? t('error.status', { status: error.status })
+}
+
+function headline(error: unknown, t: Translate): string {
+  if (error instanceof Problem && error.status === 404) return t('error.notFound')
+  return t('error.title')
+}
+
+export function ProblemNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }): React.JSX.Element {
+  const { t } = useWords()
+  const head = headline(error, t)
+  const text = problemText(error, t)
+  return (
+    <Alert
+      type="error"
+      showIcon
+      role="alert"
+      title={head}
+      description={text === head ? undefined : text}
+      action={
+        onRetry && (
+          <Button size="small" onClick={onRetry}>
+            {t('error.retry')}
+          </Button>
+        )
+      }
+    />
+  )
+}
