@@ -46,16 +46,29 @@ def by_name(name: str | None) -> str | None:
     return ENTERPRISE if named_so else None
 
 
+_PERSON_SHAPE: Final = re.compile(
+    r"[0-9]{6}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]"
+)
+
+
 def by_number(number: str | None) -> str | None:
-    """What a number says of whom it names, or ``None`` where it says nothing."""
+    """What a number says of whom it names, or ``None`` where it says nothing.
+
+    Chance makes some mistyped id numbers right as social credit codes: where the day of birth stands in its place, the
+    number is a person's whatever its check character says. In a code of digits alone there is hardly ever a day there.
+    """
     if number is None:
         return None
+    if _PERSON_SHAPE.fullmatch(number):
+        return PERSON
     person, organisation = person_id.read(number), uscc.read(number)
-    if organisation.grade >= Grade.DOUBTFUL and organisation.grade > person.grade:
+    has_letters = any(c.isalpha() for c in number[:-1])
+    enough = Grade.DOUBTFUL if has_letters else Grade.VALID
+    if organisation.grade >= enough and organisation.grade > person.grade:
         return ENTERPRISE
     if person.grade >= Grade.DOUBTFUL:
         return PERSON
     # Neither is right: letters elsewhere than in the last place make it a social credit code.
-    if len(number) in (9, 15, 17, 18, 19) and any(c.isalpha() for c in number[:-1]) and "*" not in number:
+    if len(number) in (9, 15, 17, 18, 19) and has_letters and "*" not in number:
         return ENTERPRISE
     return PERSON if person.grade > Grade.UNUSABLE else None

@@ -28,6 +28,7 @@ from ontology.identifiers import (
 )
 
 SPANS: Final = "identifiers"
+_TEXT: Final = "text"
 _ALNUM: Final = "0-9A-Za-z０-９Ａ-Ｚａ-ｚ"
 
 
@@ -73,7 +74,7 @@ _SHAPES: Final = (
 def identifier_ruler(doc: Doc) -> Doc:
     """Mark the identifiers of a document as spans, each labelled with its kind and carrying its normal form."""
     spans: list[Span] = []
-    text = doc.text
+    text = doc.user_data.get(_TEXT) or doc.text
     taken = bytearray(len(text))
     for shape in _SHAPES:
         for match in shape.pattern.finditer(text):
@@ -100,5 +101,9 @@ def pipeline() -> Language:
 
 def find(text: str) -> list[Found]:
     """The identifiers named in a text, in order; positions are characters of ``text``."""
-    doc = pipeline()(text)
+    nlp = pipeline()
+    doc = nlp.make_doc(text)
+    # A Doc puts its text together from its tokens, one a character: the text itself is at hand.
+    doc.user_data[_TEXT] = text
+    doc = nlp(doc)
     return [Found(s.start_char, s.end_char, s.label_, s.kb_id_) for s in doc.spans[SPANS]]
