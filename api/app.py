@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from fastapi_problem.handler import add_exception_handler, new_exception_handler
+from fastapi_problem.handler import add_exception_handler
 
+from api import pages
+from api.guard import Guard
+from api.problems import handler
 from api.routers import entities, paths, quality, search, system, why
 from queries.opening import OpenHome
 
@@ -30,23 +35,36 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def create_app(home: Path | None = None) -> FastAPI:
-    """The application over `home`, by default the directory named by the environment variable PINGAN_HOME."""
-    where = home or Path(os.environ.get("PINGAN_HOME", "home"))
+def create_app(home: Path | None = None, web: Path | None = None) -> FastAPI:
+    """The application over `home`, by default the directory that the environment variable PINGAN_HOME names.
+
+    `web` holds the built page, by default web/dist beside this package; without it only the API is served.
+    """
+    opened = OpenHome(home or Path(os.environ.get("PINGAN_HOME", "home")))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        opened.close()
+
     app = FastAPI(
         title="政法平安云图 API",
         version="1",
         description=DESCRIPTION,
         openapi_url=f"{PREFIX}/openapi.json",
-        docs_url=f"{PREFIX}/docs",
+        # The stock pages load their scripts from elsewhere; the document itself is what a client needs.
+        docs_url=None,
         redoc_url=None,
         generate_unique_id_function=operation_id,
+        lifespan=lifespan,
     )
-    app.state.home = OpenHome(where)
-    add_exception_handler(app, new_exception_handler())
+    app.state.home = opened
+    add_exception_handler(app, handler())
+    app.add_middleware(Guard, private=PREFIX)
     root = APIRouter(prefix=PREFIX)
     for module in (system, search, entities, paths, why, quality):
         root.include_router(module.router)
     root.include_router(entities.charts)
     app.include_router(root)
+    pages.serve(app, web or pages.BUILT, PREFIX)
     return app

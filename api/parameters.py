@@ -23,8 +23,11 @@ EntityId = Annotated[
 ]
 LinkTypes = Annotated[
     list[str] | None,
-    Query(description="Only links of these types; repeat for several. Types are in GET /ontology.",
-          examples=[["owner", "driver"]], max_length=40),
+    Query(
+        description="Only links of these types; repeat for several. Types are in GET /ontology.",
+        examples=[["owner", "driver"]],
+        max_length=40,
+    ),
 ]
 EntityTypes = Annotated[
     list[str] | None,
@@ -32,8 +35,11 @@ EntityTypes = Annotated[
 ]
 From = Annotated[
     date | None,
-    Query(alias="from", description="Only links that hold on or after this day; undated links always count.",
-          examples=["2016-01-01"]),
+    Query(
+        alias="from",
+        description="Only links that hold on or after this day; undated links always count.",
+        examples=["2016-01-01"],
+    ),
 ]
 To = Annotated[
     date | None,

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from fastapi_problem.error import NotFoundProblem, StatusProblem, UnprocessableProblem
+from fastapi_problem.error import NotFoundProblem, Problem, ServerProblem, StatusProblem, UnprocessableProblem
+from fastapi_problem.handler import ExceptionHandler, new_exception_handler
+from starlette.requests import Request
+
+from graph.store import UnknownEntity, UnknownLink
+from queries.opening import NotBuilt
 
 
 class UnknownEntityProblem(NotFoundProblem):
@@ -70,3 +76,36 @@ def documented(*problems: type[StatusProblem]) -> dict[int | str, dict[str, Any]
         )
         entry["content"]["application/problem+json"]["examples"][problem.type_] = {"value": example}
     return by_status
+
+
+class InternalProblem(ServerProblem):
+    """Something broke here; the log has the details, the answer does not, because they may quote data."""
+
+    title = "Internal error"
+    type_ = "internal"
+
+
+def _unknown_entity(_handler: ExceptionHandler, _request: Request, error: UnknownEntity) -> Problem:
+    return UnknownEntityProblem(f"there is no entity or mention {error.args[0]!r} that you may see")
+
+
+def _unknown_link(_handler: ExceptionHandler, _request: Request, error: UnknownLink) -> Problem:
+    return UnknownLinkProblem(f"there is no link {error.args[0]!r} that you may see")
+
+
+def _not_built(_handler: ExceptionHandler, _request: Request, error: NotBuilt) -> Problem:
+    return NotBuiltProblem(str(error))
+
+
+def handler() -> ExceptionHandler:
+    """Turns what the layers below raise into problems; whatever else is raised is logged and told as `internal`."""
+    return new_exception_handler(
+        logger=logging.getLogger("pingan.api"),
+        handlers={UnknownEntity: _unknown_entity, UnknownLink: _unknown_link, NotBuilt: _not_built},
+        unhandled_wrappers={"default": _Unhandled},
+    )
+
+
+class _Unhandled(InternalProblem):
+    def __init__(self, _detail: str | None = None) -> None:
+        super().__init__("something broke here; the server's log says what")

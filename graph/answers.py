@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Direction = Literal["out", "in", "both"]
+CutReason = Literal["time", "work", "more"]
 
 
 class Answer(BaseModel):
@@ -19,13 +20,19 @@ class Answer(BaseModel):
 class EntitySummary(Answer):
     """An entity as a node of a chart or a line of a list."""
 
-    id: str = Field(description="Stable entity id: P… person, V… vehicle, E… enterprise, C… case, L… place.",
-                    examples=["P-7Q2K9M4XTA"])
+    id: str = Field(
+        description="Stable entity id: P… person, V… vehicle, E… enterprise, C… case, L… place.",
+        examples=["P-7Q2K9M4XTA"],
+    )
     type: str = Field(description="Person, Vehicle, Enterprise, Case or Place.", examples=["Person"])
     label: str = Field(description="Name to show: a name, plate or case number.", examples=["令狐德荣"])
-    summary: str = Field(description="One line that tells it from namesakes.", examples=["男 · 1978-03-05 · 遵义市播州区"])
-    mention_count: int = Field(description="Mentions in source rows that the purpose may see; 0 for an entity that "
-                               "is only named in others' rows (known by its plate, case number or address alone).")
+    summary: str = Field(
+        description="One line that tells it from namesakes.", examples=["男 · 1978-03-05 · 遵义市播州区"]
+    )
+    mention_count: int = Field(
+        description="Mentions in source rows that the purpose may see; 0 for an entity that "
+        "is only named in others' rows (known by its plate, case number or address alone)."
+    )
     degree: int = Field(description="Distinct neighbours that the purpose may see.")
     extracts: list[str] = Field(description="Extracts that speak of it.", examples=[["court.party", "police.hukou"]])
 
@@ -33,7 +40,9 @@ class EntitySummary(Answer):
 class LinkSummary(Answer):
     """A link between two entities, with all that its proofs say together."""
 
-    id: str = Field(description="Stable link id: hash of type, both entity ids and role.", examples=["K-0f3a9be2c1d47788"])
+    id: str = Field(
+        description="Stable link id: hash of type, both entity ids and role.", examples=["K-0f3a9be2c1d47788"]
+    )
     type: str = Field(examples=["owner"])
     from_id: str = Field(description="Entity the link starts from.")
     to_id: str = Field(description="Entity the link leads to.")
@@ -50,10 +59,15 @@ class SearchHit(Answer):
     """One entity found, and by what."""
 
     entity: EntitySummary
-    matched_on: str = Field(description="What matched: name, former_name, pinyin, initials, id_number, phone, plate, vin, "
-                            "uscc, case_number, address …", examples=["pinyin"])
-    matched: str = Field(description="The stored value that matched; starred where the purpose sees it masked.",
-                         examples=["linghu derong"])
+    matched_on: str = Field(
+        description="What matched: name, former_name, pinyin, initials, id_number, phone, plate, vin, "
+        "uscc, case_number, address …",
+        examples=["pinyin"],
+    )
+    matched: str = Field(
+        description="The stored value that matched; starred where the purpose sees it masked.",
+        examples=["linghu derong"],
+    )
     score: float = Field(description="1 exact whole value, less for a part, a reading or an end; hits come best first.")
 
 
@@ -112,7 +126,9 @@ class EntityDetail(EntitySummary):
     mentions: list[Mention]
     mentions_cut: bool = Field(description="True when there are more mentions than returned.")
     history: list[HistoryEvent]
-    redirected_from: str | None = Field(default=None, description="The id asked for, when it has been retired into this one.")
+    redirected_from: str | None = Field(
+        default=None, description="The id asked for, when it has been retired into this one."
+    )
 
 
 class NeighbourCount(Answer):
@@ -148,24 +164,31 @@ class PathAnswer(Answer):
     nodes: list[EntitySummary]
     links: list[LinkSummary]
     cut: bool = Field(description="True when the search stopped before it had seen all it was asked to.")
-    cut_reason: Literal["time", "work", "more"] | None = Field(
-        default=None, description="time or work: a limit stopped the search, there may be other paths. "
-        "more: there are more paths than the number asked for.")
+    cut_reason: CutReason | None = Field(
+        default=None,
+        description="time or work: a limit stopped the search, there may be other paths. "
+        "more: there are more paths than the number asked for.",
+    )
 
 
 class TimelineEvent(Answer):
     """Something dated about an entity."""
 
-    at: str = Field(description="ISO 8601 date, or date and time where the source states a time.",
-                    examples=["2016-01-05", "2016-01-05T08:30:00"])
+    at: str = Field(
+        description="ISO 8601 date, or date and time where the source states a time.",
+        examples=["2016-01-05", "2016-01-05T08:30:00"],
+    )
     kind: Literal["attribute", "link_from", "link_to", "passes", "history"] = Field(
-        description="attribute: a dated attribute; link_from and link_to: a link begins, ends; passes: events of one day; "
-        "history: what the resolver did.")
+        description="attribute: a dated attribute; link_from and link_to: a link begins or ends; passes: events of one "
+        "day; history: what the resolver did."
+    )
     attribute: str | None = None
     link_type: str | None = None
     link_id: str | None = None
-    text: str = Field(description="The value of an attribute, the role of a link, the first and last "
-                      "time of a day's passes, or what the resolver did.")
+    text: str = Field(
+        description="The value of an attribute, the role of a link, the first and last "
+        "time of a day's passes, or what the resolver did."
+    )
     entity: EntitySummary | None = Field(default=None, description="The other end of the link.")
     count: int = Field(default=1, description="Events put together in this one.")
     entries: int | None = Field(default=None, description="passes: those into the network.")
@@ -227,7 +250,9 @@ class PairWhy(Answer):
     same_entity: bool
     mentions: list[Mention] = Field(description="The mentions asked about and those on the path between them.")
     direct: list[MatchEdge] = Field(description="Pairs compared directly, strongest first.")
-    path: list[MatchEdge] = Field(description="When the two were joined through others: the chain of pairs that joins them.")
+    path: list[MatchEdge] = Field(
+        description="When the two were joined through others: the chain of pairs that joins them."
+    )
     links: list[LinkSummary] = Field(description="Links between the two entities when they are two.")
 
 
@@ -241,9 +266,12 @@ class LinkProof(Answer):
     role: str | None
     from_date: date | None
     to_date: date | None
-    note: str | None = Field(description="How the proof comes about, where it is derived.", examples=["same phone 138…"])
+    note: str | None = Field(
+        description="How the proof comes about, where it is derived.", examples=["same phone 138…"]
+    )
     source_row: dict[str, object] | None = Field(
-        description="The row as delivered, known columns only; none where the purpose does not reach it.")
+        description="The row as delivered, known columns only; none where the purpose does not reach it."
+    )
 
 
 class LinkDetail(LinkSummary):

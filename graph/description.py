@@ -37,8 +37,8 @@ def values_sql(columns: list[str], relation: str) -> str:
         GROUP BY entity_id, entity_type, attribute, value"""
 
 
-_BEST = ("name", "id_number", "sex", "birth_date", "address", "plate", "vin", "vehicle_type", "use", "uscc", "case_number",
-         "title", "case_kind", "cause", "filed", "unit", "phone",
+_BEST = ("name", "id_number", "sex", "birth_date", "address", "plate", "vin", "vehicle_type", "use", "uscc",
+         "case_number",         "title", "case_kind", "cause", "filed", "unit", "phone",
          "kind")  # fmt: skip
 
 
@@ -66,8 +66,8 @@ def described_sql(values: str) -> str:
                 WHEN 'Person' THEN concat_ws(' · ', s.zh, birth_date, address)
                 WHEN 'Vehicle' THEN concat_ws(' · ', vehicle_type, u.zh, vin)
                 WHEN 'Enterprise' THEN concat_ws(' · ', uscc, address)
-                WHEN 'Case' THEN concat_ws(' · ', CASE WHEN case_number IS NOT NULL THEN title END, case_kind, cause, filed,
-                    unit)
+                WHEN 'Case' THEN concat_ws(' · ', CASE WHEN case_number IS NOT NULL THEN title END, case_kind, cause,
+                    filed, unit)
                 ELSE coalesce(k.zh, '') END AS summary
         FROM wide w
         LEFT JOIN code s ON s.code_table = 'sex' AND s.code = w.sex

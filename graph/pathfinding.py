@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from graph.answers import CutReason
 from graph.scope import NONE
 from graph.store import PathOptions
 from graph.topology import Bools, Ints, View
@@ -35,11 +36,13 @@ class Found:
     """Paths as node numbers, shortest first, and why the search stopped early if it did."""
 
     paths: list[tuple[int, ...]]
-    cut_reason: str | None
+    cut_reason: CutReason | None
 
 
-class _Stopped(Exception):  # noqa: N818  not an error: the way out of nested loops when a limit is reached
-    def __init__(self, reason: str) -> None:
+class _Stopped(Exception):
+    """No error: the way out of nested loops when a limit is reached."""
+
+    def __init__(self, reason: CutReason) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -218,7 +221,7 @@ class _Search:
 
     def _toll(self, nodes: Ints) -> Costs:
         """What passing through each node costs: the logarithm of its degree; nothing for an end."""
-        toll = np.rint(np.log2(self.view.degree[nodes] + 1.0) * _SCALE).astype(np.int64)
+        toll: Costs = np.rint(np.log2(self.view.degree[nodes] + 1.0) * _SCALE).astype(np.int64)
         toll[(nodes == self.source) | (nodes == self.target)] = 0
         return toll
 

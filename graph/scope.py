@@ -112,6 +112,9 @@ class Period:
         return self.first is None and self.last is None
 
 
+ANY_TIME = Period()
+
+
 @dataclass(frozen=True, slots=True)
 class LinkFilter:
     """Which links a question is about; it narrows what the scope lets through and never widens it.
@@ -126,7 +129,10 @@ class LinkFilter:
     """Types the neighbour may have; empty means every type."""
     direction: str | None = None
     """`out`, `in` or None for both; symmetric link types are in every direction."""
-    period: Period = Period()
+    period: Period = ANY_TIME
+
+
+ALL_LINKS = LinkFilter()
 
 
 def mask(value: str) -> str:

@@ -23,7 +23,7 @@ from graph.answers import (
     SearchAnswer,
     Timeline,
 )
-from graph.scope import LinkFilter, Period, Scope
+from graph.scope import ALL_LINKS, LinkFilter, Period, Scope
 
 
 class UnknownEntity(LookupError):
@@ -58,7 +58,7 @@ class PathOptions:
     """How many paths; 1 asks for a shortest one."""
     max_degree: int | None = None
     """Entities between the ends with more neighbours than this (under the scope) are not passed through."""
-    filter: LinkFilter = LinkFilter()
+    filter: LinkFilter = ALL_LINKS
     timeout_ms: int = 2_000
 
 

@@ -242,9 +242,7 @@ def view(topology: Topology, scope: Scope, hidden_nodes: Ints, stored_degree: In
     )
 
 
-def _visible(
-    topology: Topology, scope: Scope, hidden_nodes: Ints, sources: Bools, parts: Bools
-) -> tuple[Bools, Bools]:
+def _visible(topology: Topology, scope: Scope, hidden_nodes: Ints, sources: Bools, parts: Bools) -> tuple[Bools, Bools]:
     described = np.zeros(topology.nodes, dtype=np.bool_)
     described[topology.source_node] = True
     mentioned = np.zeros(topology.nodes, dtype=np.bool_)
@@ -256,9 +254,7 @@ def _visible(
     proved = np.zeros(topology.links, dtype=np.bool_)
     proved[topology.part_link[parts]] = True
     link_shown = np.array([scope.shows_link_type(t) for t in topology.link_types], dtype=np.bool_)
-    link_visible = (
-        proved & link_shown[topology.link_type] & allowed[topology.link_from] & allowed[topology.link_to]
-    )
+    link_visible = proved & link_shown[topology.link_type] & allowed[topology.link_from] & allowed[topology.link_to]
     named = np.zeros(topology.nodes, dtype=np.bool_)
     named[topology.link_from[link_visible]] = True
     named[topology.link_to[link_visible]] = True

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import duckdb
 from pydantic import Field
 
 from graph.answers import Answer
 from graph.scope import Scope
+from ingest.lake import Lake
+
+COUNTS = ("rows", "stored", "new", "changed", "unchanged", "quarantined", "withdrawn")
 
 
 class Delivery(Answer):
@@ -73,11 +78,59 @@ class QuarantineAnswer(Answer):
 
 def deliveries(home: Path, scope: Scope, limit: int = 100, offset: int = 0) -> DeliveryAnswer:
     """Deliveries of the extracts the scope shows, newest first."""
-    raise NotImplementedError
+    with Lake(home).connect() as con:
+        shown = _shown(scope)
+        total = _count(con, f"deliveries WHERE {shown}")
+        columns = ", ".join(Delivery.model_fields)
+        rows = con.execute(
+            f"SELECT {columns} FROM deliveries WHERE {shown} ORDER BY seq DESC, extract LIMIT ? OFFSET ?",
+            [limit, offset],
+        ).fetchall()
+    found = [Delivery(**_filled(dict(zip(Delivery.model_fields, row, strict=True)))) for row in rows]
+    return DeliveryAnswer(deliveries=found, total=total, cut=offset + len(found) < total)
 
 
 def quarantine(
     home: Path, scope: Scope, extract: str | None = None, limit: int = 100, offset: int = 0
 ) -> QuarantineAnswer:
-    """Quarantined rows of the extracts the scope shows."""
-    raise NotImplementedError
+    """Quarantined rows of the extracts the scope shows, the latest delivery's first."""
+    with Lake(home).connect() as con:
+        shown = _shown(scope)
+        if extract is not None:
+            shown += " AND extract = '" + extract.replace("'", "''") + "'"
+        total = _count(con, f"quarantine WHERE {shown}")
+        reasons = con.execute(
+            f"SELECT extract, field, reason, count(*) FROM quarantine WHERE {shown} "
+            "GROUP BY extract, field, reason ORDER BY count(*) DESC, extract, field, reason LIMIT 200"
+        ).fetchall()
+        rows = con.execute(
+            f"SELECT q.delivery_id, q.extract, q.file, q.line, q.field, q.reason, q.hint FROM quarantine q "
+            f"LEFT JOIN deliveries d USING (delivery_id, extract) WHERE {shown.replace('extract', 'q.extract')} "
+            "ORDER BY d.seq DESC, q.file, q.line, q.field LIMIT ? OFFSET ?",
+            [limit, offset],
+        ).fetchall()
+    return QuarantineAnswer(
+        reasons=[QuarantineReason(extract=e, field=f, reason=r, count=n) for e, f, r, n in reasons],
+        rows=[QuarantinedRow(**dict(zip(QuarantinedRow.model_fields, row, strict=True))) for row in rows],
+        total=total,
+        cut=offset + len(rows) < total,
+    )
+
+
+def _shown(scope: Scope) -> str:
+    hidden = ", ".join("'" + extract.replace("'", "''") + "'" for extract in sorted(scope.hidden_extracts))
+    return f"extract NOT IN ({hidden})" if hidden else "true"
+
+
+def _count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
+    ((count,),) = con.execute(f"SELECT count(*) FROM {relation}").fetchall()
+    return int(count)
+
+
+def _filled(row: dict[str, Any]) -> dict[str, Any]:
+    """Counts and lists that a delivery does not state are none of anything."""
+    for name in ("unknown_columns", "missing_columns"):
+        row[name] = row[name] or []
+    for name in COUNTS:
+        row[name] = row[name] or 0
+    return row

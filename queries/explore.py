@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.answers import Chart, EntityDetail, EntitySummary, NeighbourCount
-from graph.scope import LinkFilter, Period, Scope
+from graph.scope import ALL_LINKS, ANY_TIME, LinkFilter, Period, Scope
 from graph.store import GraphStore
 
 MAX_EXPAND = 500
@@ -25,7 +25,7 @@ def summaries(store: GraphStore, scope: Scope, entity_ids: Sequence[str]) -> lis
 
 
 def neighbour_counts(
-    store: GraphStore, scope: Scope, entity_id: str, period: Period = Period()
+    store: GraphStore, scope: Scope, entity_id: str, period: Period = ANY_TIME
 ) -> list[NeighbourCount]:
     """What an expansion would bring, before it is loaded. Raises `graph.store.UnknownEntity`."""
     return store.neighbour_counts(scope, entity_id, period)
@@ -35,7 +35,7 @@ def expand(
     store: GraphStore,
     scope: Scope,
     entity_id: str,
-    filter: LinkFilter = LinkFilter(),
+    filter: LinkFilter = ALL_LINKS,
     limit: int = 50,
     offset: int = 0,
 ) -> Chart:
@@ -47,7 +47,7 @@ def links_among(
     store: GraphStore,
     scope: Scope,
     entity_ids: Sequence[str],
-    filter: LinkFilter = LinkFilter(),
+    filter: LinkFilter = ALL_LINKS,
     limit: int = 10_000,
 ) -> Chart:
     """The links among the entities of a chart, to draw it again from its ids."""

@@ -9,11 +9,10 @@ from graph.store import GraphStore, PathOptions
 MAX_LENGTH = 10
 """Most hops; beyond it everybody is connected to everybody, and a path says nothing."""
 MAX_PATHS = 50
+SHORTEST = PathOptions()
 
 
-def paths(
-    store: GraphStore, scope: Scope, from_id: str, to_id: str, options: PathOptions = PathOptions()
-) -> PathAnswer:
+def paths(store: GraphStore, scope: Scope, from_id: str, to_id: str, options: PathOptions = SHORTEST) -> PathAnswer:
     """The shortest path (k = 1) or the k best ones. Raises `graph.store.UnknownEntity`.
 
     Raises ValueError when the options ask for no path at all or for more than the limits of this module.

@@ -10,6 +10,7 @@ from pydantic import Field
 from graph.answers import Answer
 from graph.scope import Scope
 from graph.store import GraphStore
+from ingest.lake import Lake
 
 
 class ExtractCounts(Answer):
@@ -31,4 +32,19 @@ class Statistics(Answer):
 
 def statistics(home: Path, store: GraphStore | None, scope: Scope) -> Statistics:
     """Counts under `scope`; entities and links are empty while nothing has been resolved (`store` None)."""
-    raise NotImplementedError
+    with Lake(home).connect() as con:
+        rows = con.execute(
+            "SELECT extract, CAST(sum(rows) AS BIGINT), CAST(sum(stored) AS BIGINT), CAST(sum(quarantined) AS BIGINT) "
+            "FROM deliveries GROUP BY extract ORDER BY extract"
+        ).fetchall()
+    status = store.status(scope) if store is not None else None
+    return Statistics(
+        extracts={
+            extract: ExtractCounts(rows=read, stored=stored, quarantined=quarantined)
+            for extract, read, stored, quarantined in rows
+            if scope.shows_extracts([extract])
+        },
+        entities=status.entities if status else {},
+        links=status.links if status else {},
+        built=status.built if status else None,
+    )

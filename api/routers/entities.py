@@ -28,8 +28,11 @@ def get_entity(
     return explore.entity(store, scope, id, mentions)
 
 
-@router.get("/entities/{id}/neighbour-counts", summary="What an expansion would bring",
-            responses=documented(ImpossibleQuestionProblem))
+@router.get(
+    "/entities/{id}/neighbour-counts",
+    summary="What an expansion would bring",
+    responses=documented(ImpossibleQuestionProblem),
+)
 def get_neighbour_counts(
     store: Store, scope: InScope, id: EntityId, first: From = None, last: To = None
 ) -> list[NeighbourCount]:
@@ -37,8 +40,9 @@ def get_neighbour_counts(
     return explore.neighbour_counts(store, scope, id, period(first, last))
 
 
-@router.get("/entities/{id}/expand", summary="The entity with its neighbours",
-            responses=documented(ImpossibleQuestionProblem))
+@router.get(
+    "/entities/{id}/expand", summary="The entity with its neighbours", responses=documented(ImpossibleQuestionProblem)
+)
 def get_expand(
     store: Store,
     scope: InScope,
@@ -55,20 +59,21 @@ def get_expand(
 
     The entity itself is the first node.
     """
-    return explore.expand(
-        store, scope, id, link_filter(link_type, entity_type, first, last, direction), limit, offset
-    )
+    return explore.expand(store, scope, id, link_filter(link_type, entity_type, first, last, direction), limit, offset)
 
 
-@router.get("/entities/{id}/timeline", summary="What happened, and when",
-            responses=documented(ImpossibleQuestionProblem))
+@router.get(
+    "/entities/{id}/timeline", summary="What happened, and when", responses=documented(ImpossibleQuestionProblem)
+)
 def get_timeline(
     store: Store,
     scope: InScope,
     id: EntityId,
     first: From = None,
     last: To = None,
-    limit: Annotated[int, Query(description="Most events: the newest, returned oldest first.", ge=1, le=MAX_EVENTS)] = 500,
+    limit: Annotated[
+        int, Query(description="Most events: the newest, returned oldest first.", ge=1, le=MAX_EVENTS)
+    ] = 500,
 ) -> Timeline:
     """Dated attributes, beginnings and ends of links, and events put together by day."""
     return timeline(store, scope, id, period(first, last), limit)
@@ -81,7 +86,10 @@ class ChartRequest(BaseModel):
 
     ids: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(
         description="Entity ids; retired ones are answered with the entity they went into, unknown ones left out.",
-        min_length=1, max_length=explore.MAX_CHART, examples=[["P-7Q2K9M4XTA", "V-1M8Z0C5RHB"]])
+        min_length=1,
+        max_length=explore.MAX_CHART,
+        examples=[["P-7Q2K9M4XTA", "V-1M8Z0C5RHB"]],
+    )
 
 
 @charts.post("/chart/links", summary="The links among given entities")
@@ -91,8 +99,6 @@ def post_chart_links(store: Store, scope: InScope, chart: Annotated[ChartRequest
 
 
 @charts.post("/chart/entities", summary="Summaries of given entities")
-def post_chart_entities(
-    store: Store, scope: InScope, chart: Annotated[ChartRequest, Body()]
-) -> list[EntitySummary]:
+def post_chart_entities(store: Store, scope: InScope, chart: Annotated[ChartRequest, Body()]) -> list[EntitySummary]:
     """Summaries in the order asked, without those that do not exist in this purpose."""
     return explore.summaries(store, scope, chart.ids)

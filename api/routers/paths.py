@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from api.parameters import EntityTypes, InScope, LinkTypes, Store, link_filter
 from api.problems import ImpossibleQuestionProblem, NotBuiltProblem, UnknownEntityProblem, documented
-from datetime import date
 from graph.answers import PathAnswer
 from graph.store import PathOptions
 from queries.paths import MAX_LENGTH, MAX_PATHS, paths
@@ -38,11 +38,16 @@ def get_paths(
     ] = None,
     max_degree: Annotated[
         int | None,
-        Query(description="Do not pass through entities with more neighbours than this, such as a large employer or a "
-              "toll station. Among paths of one length those through less connected entities come first anyway.",
-              ge=2, examples=[200]),
+        Query(
+            description="Do not pass through entities with more neighbours than this, such as a large employer or a "
+            "toll station. Among paths of one length those through less connected entities come first anyway.",
+            ge=2,
+            examples=[200],
+        ),
     ] = None,
-    timeout_ms: Annotated[int, Query(description="Longest search, ms; `cut` says if it was reached.", ge=50, le=10_000)] = 2000,
+    timeout_ms: Annotated[
+        int, Query(description="Longest search, ms; `cut` says if it was reached.", ge=50, le=10_000)
+    ] = 2000,
 ) -> PathAnswer:
     """Shortest first. No path within the limits is an empty list, not an error."""
     options = PathOptions(

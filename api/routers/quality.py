@@ -25,8 +25,9 @@ def get_deliveries(home: Home, scope: InScope, limit: Limit = 100, offset: Offse
 def get_quarantine(
     home: Home,
     scope: InScope,
-    extract: Annotated[str | None, Query(description="Only this extract.", max_length=100,
-                                         examples=["police.hukou"])] = None,
+    extract: Annotated[
+        str | None, Query(description="Only this extract.", max_length=100, examples=["police.hukou"])
+    ] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> QuarantineAnswer:

@@ -22,9 +22,12 @@ class Status(Answer):
     """The state of this server."""
 
     version: str = Field(examples=["0.1.0"])
-    home_loaded: bool = Field(description="False while nothing has been resolved: run `pingan ingest`, `pingan resolve`.")
+    home_loaded: bool = Field(
+        description="False while nothing has been resolved: run `pingan ingest`, `pingan resolve`."
+    )
     loopback_only: Literal[True] = Field(
-        description="There are no accounts yet, so only this machine itself is answered; show it on the screen.")
+        description="There are no accounts yet, so only this machine itself is answered; show it on the screen."
+    )
     entities: dict[str, int] = Field(description="Entities by type.", examples=[{"Person": 21034, "Vehicle": 4512}])
     links: dict[str, int] = Field(description="Links by type.", examples=[{"owner": 4300, "household": 12044}])
     built: datetime | None = Field(description="When the registry was built.")
@@ -50,8 +53,7 @@ def get_ontology() -> OntologyAnswer:
     return vocabulary()
 
 
-@router.get("/statistics", summary="Rows by extract, entities and links by type",
-            responses=documented(NotBuiltProblem))
+@router.get("/statistics", summary="Rows by extract, entities and links by type", responses=documented(NotBuiltProblem))
 def get_statistics(home: Home, store: Store, scope: InScope) -> Statistics:
     """The figures of `pingan stats --json`."""
     return statistics(home.path, store, scope)

@@ -29,10 +29,19 @@ def get_why_entity(
 def get_why_pair(
     store: Store,
     scope: InScope,
-    a: Annotated[str, Query(description="Mention or entity id.", min_length=1, max_length=200,
-                            examples=["police.hukou:5227320001"])],
-    b: Annotated[str, Query(description="Mention or entity id.", min_length=1, max_length=200,
-                            examples=["court.party:（2016）黔2301刑初123号#1"])],
+    a: Annotated[
+        str,
+        Query(description="Mention or entity id.", min_length=1, max_length=200, examples=["police.hukou:5227320001"]),
+    ],
+    b: Annotated[
+        str,
+        Query(
+            description="Mention or entity id.",
+            min_length=1,
+            max_length=200,
+            examples=["court.party:（2016）黔2301刑初123号#1"],
+        ),
+    ],
 ) -> PairWhy:
     """The pair itself where it was compared, else the chain of pairs that joins the two."""
     return why.pair(store, scope, a, b)
@@ -42,8 +51,9 @@ def get_why_pair(
 def get_link(
     store: Store,
     scope: InScope,
-    link_id: Annotated[str, Path(description="Id of a link.", min_length=1, max_length=100,
-                                 examples=["K-0f3a9be2c1d47788"])],
+    link_id: Annotated[
+        str, Path(description="Id of a link.", min_length=1, max_length=100, examples=["K-0f3a9be2c1d47788"])
+    ],
     proofs: Annotated[int, Query(description="Most proofs returned.", ge=1, le=500)] = 50,
 ) -> LinkDetail:
     """The link with the rows that prove it, each with both mentions and the row as delivered."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import networkx as nx
@@ -42,11 +43,7 @@ def identity(session: Session, entity_id: str, limit: int) -> IdentityWhy:
         for mention_id in pair
     }
     known = {**mentions.by_id(session, far - set(own)), **own}
-    doubts = [
-        edge
-        for edge in _edges(session, own, known)
-        if not edge.linked and {edge.left, edge.right} & set(own)
-    ]
+    doubts = [edge for edge in _edges(session, own, known) if not edge.linked and {edge.left, edge.right} & set(own)]
     held = [edge for edge in edges if edge.linked]
     shown = {end for edge in doubts[:limit] for end in (edge.left, edge.right)} - set(own)
     return IdentityWhy(
@@ -111,7 +108,7 @@ def _chain(session: Session, left: str, right: str, entity_id: str) -> list[Matc
     except (nx.NetworkXNoPath, nx.NodeNotFound):
         # What joins them may lie in mentions that this scope does not show.
         return []
-    return [graph.edges[step]["edge"] for step in zip(steps, steps[1:], strict=False)]
+    return [graph.edges[step]["edge"] for step in pairwise(steps)]
 
 
 def _touches(mention_ids: Iterable[str]) -> str:

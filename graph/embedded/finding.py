@@ -46,19 +46,20 @@ def _hits(session: Session, nodes: Ints, scores: Floats, terms: Longs) -> list[S
             f"SELECT rowid, kind, field, value FROM search_term WHERE rowid IN ({numbers(terms)})"
         )
     }
-    hits = []
-    for node, score, term in zip(nodes, scores, terms, strict=True):
-        kind, field, value = matched[int(term)]
-        entity_type, _, attribute = field.partition(".")
-        hits.append(
-            SearchHit(
-                entity=summaries[int(node)],
-                matched_on=kind.partition("/")[0],
-                matched=mask(value) if session.scope.masks_attribute(entity_type, attribute) else value,
-                score=round(float(score), 3),
-            )
+    return [
+        SearchHit(
+            entity=summaries[int(node)],
+            matched_on=matched[int(term)][0].partition("/")[0],
+            matched=_as_shown(session, *matched[int(term)][1:]),
+            score=round(float(score), 3),
         )
-    return hits
+        for node, score, term in zip(nodes, scores, terms, strict=True)
+    ]
+
+
+def _as_shown(session: Session, field: str, value: str) -> str:
+    entity_type, _, attribute = field.partition(".")
+    return mask(value) if session.scope.masks_attribute(entity_type, attribute) else value
 
 
 def _matching(session: Session, key: SearchKey) -> str:
@@ -76,9 +77,9 @@ def _matching(session: Session, key: SearchKey) -> str:
             "set_no IN (SELECT set_no FROM source_set WHERE len(list_filter(extracts, lambda x: x NOT IN "
             f"({texts(scope.hidden_extracts)}))) > 0)"
         )
-    for names in (scope.hidden_attributes, scope.masked_attributes if key.how != "whole" or _derived(key) else NONE):
-        if names:
-            conditions.append(f"field NOT IN ({texts(names)}) AND split_part(field, '.', 2) NOT IN ({texts(names)})")
+    unfit = scope.hidden_attributes | (NONE if key.how == "whole" and not _derived(key) else scope.masked_attributes)
+    if unfit:
+        conditions.append(f"field NOT IN ({texts(unfit)}) AND split_part(field, '.', 2) NOT IN ({texts(unfit)})")
     # Of two terms that hold the text, the one it fills more of is nearer.
     score = f"{key.score} - 0.05 * (1 - {len(key.text)} / length(term))"
     return f"SELECT node, {score} AS score, rowid AS t FROM search_term WHERE {' AND '.join(conditions)}"

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from graph.answers import Attribute, AttributeValue, EntityDetail, HistoryEvent, Mention
-from graph.embedded.session import Session, text, texts
 from graph.description import attribute_columns
+from graph.embedded.session import Session, text, texts
 from graph.scope import mask
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from graph import pathfinding
 from graph.answers import Chart, NeighbourCount, Path, PathAnswer
 from graph.embedded.session import Session
-from graph.scope import SYMMETRIC, LinkFilter, Period
+from graph.scope import ALL_LINKS, SYMMETRIC, LinkFilter, Period
 from graph.store import PathOptions
 from graph.topology import OPEN_END, Ints, View
 
@@ -29,7 +30,7 @@ def counts(session: Session, entity_id: str, period: Period) -> list[NeighbourCo
     found = [
         NeighbourCount(
             link_type=topology.link_types[link_type],
-            direction=("out", "in", "both")[facing],  # type: ignore[arg-type]
+            direction=("out", "in", "both")[facing],
             entity_type=topology.entity_types[entity_type],
             count=count,
         )
@@ -118,10 +119,10 @@ def paths(session: Session, from_id: str, to_id: str, options: PathOptions) -> P
 
 
 def _hops(path: tuple[int, ...]) -> list[tuple[int, int]]:
-    return list(zip(path, path[1:], strict=False))
+    return list(pairwise(path))
 
 
-def between(view: View, one: int, other: int, filter: LinkFilter = LinkFilter()) -> Ints:
+def between(view: View, one: int, other: int, filter: LinkFilter = ALL_LINKS) -> Ints:
     """Visible links between two nodes that the filter lets through, whatever their direction."""
     # From the end with fewer entries: the other may be a hub.
     if len(view.entries(other)[0]) < len(view.entries(one)[0]):
@@ -131,4 +132,5 @@ def between(view: View, one: int, other: int, filter: LinkFilter = LinkFilter())
     neighbour, link = neighbour[at], link[at]
     narrow = LinkFilter(link_types=filter.link_types, period=filter.period)
     admitted = view.admitted(link, neighbour, narrow)
-    return link if admitted is None else link[admitted]
+    found: Ints = link if admitted is None else link[admitted]
+    return found

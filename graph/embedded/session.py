@@ -131,9 +131,7 @@ class Session:
             if self.scope.cuts_graph:
                 node = row["node"]
                 row["degree"] = int(self.view.degree[node])
-                row["extracts"] = naming.get(
-                    node, [e for e in row["extracts"] if e not in self.scope.hidden_extracts]
-                )
+                row["extracts"] = naming.get(node, [e for e in row["extracts"] if e not in self.scope.hidden_extracts])
                 row["mention_count"] = int(self.view.mention_count[node])
 
     def _naming_extracts(self, nodes: list[int]) -> dict[int, list[str]]:

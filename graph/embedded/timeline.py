@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import numpy as np
-
 from graph.answers import Timeline, TimelineEvent
+from graph.description import attribute_columns
 from graph.embedded.mentions import history, visible_mentions
 from graph.embedded.session import Session, numbers, text
-from graph.description import attribute_columns
 from graph.scope import Period
 
 _PASSES = "passed_station"
@@ -100,7 +98,7 @@ def _passes(session: Session, node: int) -> list[TimelineEvent]:
     types = view.topology.link_types
     if _PASSES not in types:
         return []
-    neighbour, link = view.entries(node)
+    _, link = view.entries(node)
     passing = link[view.topology.link_type[link] == types.index(_PASSES)]
     if not len(passing):
         return []
@@ -120,12 +118,7 @@ def _passes(session: Session, node: int) -> list[TimelineEvent]:
             f"FROM event_day WHERE place_node = {node} AND {visible} AND {condition} GROUP BY day ORDER BY ALL"
         )
     places = session.summaries({row[1] for row in rows if row[1] is not None})
-    links = {
-        number: link_id
-        for number, link_id in session.rows(
-            f"SELECT link_no, link_id FROM link WHERE link_no IN ({numbers(np.unique(passing))})"
-        )
-    }
+    links = dict(session.rows(f"SELECT link_no, link_id FROM link WHERE link_no IN ({numbers(passing)})"))
     return [
         TimelineEvent(
             at=first.isoformat(timespec="seconds"), kind="passes", link_type=_PASSES, link_id=links.get(link_no),

@@ -43,10 +43,8 @@ class ProjectionReport:
         }
 
 
-def project(
-    con: duckdb.DuckDBPyConnection, home: Path, progress: Progress | None = None
-) -> ProjectionReport:
-    """Writes entity, link and search tables into the registry open on `con` from its mentions and the lake of `home`."""
+def project(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress | None = None) -> ProjectionReport:
+    """Writes entities, links and search terms into the registry open on `con`, from its mentions and the lake."""
     with Lake(home).connect(memory_limit=EVENTS_MEMORY) as lake:
         lake.execute("SET temp_directory = ?", [str(home / "spill")])
         return derive(con, lake, progress)

@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from ontology import schema
 
-
 PHONE_CAP = 10
 """A number that more people than this share in the extracts compared is an office's or a made-up one."""
 HEADLESS_CAP = 10
@@ -173,5 +172,3 @@ def _types() -> pa.Table:
 def _count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
     ((count,),) = con.execute(f"SELECT count(*) FROM {relation}").fetchall()
     return int(count)
-
-

@@ -77,9 +77,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
         FROM (SELECT DISTINCT extracts FROM p_findable) ORDER BY set_no;"""
     )
     distinct = con.execute("SELECT DISTINCT field, value FROM p_findable ORDER BY ALL").fetchall()
-    rows = [
-        (field, value, kind, term) for field, value in distinct for kind, term in FIELDS[field](value) if term
-    ]
+    rows = [(field, value, kind, term) for field, value in distinct for kind, term in FIELDS[field](value) if term]
     staged = pa.table(
         {
             name: pa.array([row[position] for row in rows], pa.string())

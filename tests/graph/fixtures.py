@@ -175,14 +175,50 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any
 def small_world() -> World:
     """One family, a namesake, a firm with a lorry, a quarrel that went to court, and a village adviser."""
     w = World()
-    w.person("police.hukou:1", "P-ZHANG", "张伟", sex="1", birth_date=date(1978, 3, 5), id_number="522121197803051234",
-             phone="13800138000", address="贵州省遵义市播州区龙坑镇1号", household_no="H1", relation_to_head="02")
-    w.person("police.driver:D1", "P-ZHANG", "張偉", sex="1", id_number="522121197803051234", phone="13911112222",
-             licence_class="A1", licence_first_issued=date(2001, 5, 1))
-    w.person("police.hukou:2", "P-LI", "李娜", sex="2", birth_date=date(1980, 1, 1), id_number="522121198001015678",
-             address="贵州省遵义市播州区龙坑镇1号", household_no="H1", relation_to_head="10")
-    w.person("police.hukou:3", "P-ZHANGX", "张小明", sex="1", birth_date=date(2004, 9, 1), household_no="H1",
-             relation_to_head="20", address="贵州省遵义市播州区龙坑镇1号", phone="13800138000")
+    w.person(
+        "police.hukou:1",
+        "P-ZHANG",
+        "张伟",
+        sex="1",
+        birth_date=date(1978, 3, 5),
+        id_number="522121197803051234",
+        phone="13800138000",
+        address="贵州省遵义市播州区龙坑镇1号",
+        household_no="H1",
+        relation_to_head="02",
+    )
+    w.person(
+        "police.driver:D1",
+        "P-ZHANG",
+        "張偉",
+        sex="1",
+        id_number="522121197803051234",
+        phone="13911112222",
+        licence_class="A1",
+        licence_first_issued=date(2001, 5, 1),
+    )
+    w.person(
+        "police.hukou:2",
+        "P-LI",
+        "李娜",
+        sex="2",
+        birth_date=date(1980, 1, 1),
+        id_number="522121198001015678",
+        address="贵州省遵义市播州区龙坑镇1号",
+        household_no="H1",
+        relation_to_head="10",
+    )
+    w.person(
+        "police.hukou:3",
+        "P-ZHANGX",
+        "张小明",
+        sex="1",
+        birth_date=date(2004, 9, 1),
+        household_no="H1",
+        relation_to_head="20",
+        address="贵州省遵义市播州区龙坑镇1号",
+        phone="13800138000",
+    )
     w.person("police.hukou:4", "P-ZHANG2", "张伟", sex="1", birth_date=date(1991, 7, 7), id_number="522301199107071111")
     w.person("court.party:（2016）黔0304民初5号#1", "P-ZHANG", "张伟", id_number="522121197803051234")
     w.person("court.party:（2016）黔0304民初5号#2", "P-WANG", "王芳", phone="13700000000")
@@ -190,40 +226,98 @@ def small_world() -> World:
     w.person("police.case:A5203040000002016030001#person/2", "P-LINGHU", "令狐德荣")
     w.person("judicial.correction:J1", "P-LINGHU", "令狐德荣", sex="1")
     w.person("judicial.legal_adviser:G1", "P-TAN", "覃世国", practice_no="15201201510000001", phone="13600000000")
-    w.mention("court.case:（2016）黔0304民初5号", "Case", "C-COURT", case_number="（2016）黔0304民初5号", cause="合同纠纷",
-              filed=date(2016, 3, 1), unit="播州区人民法院")
-    w.mention("police.case:A5203040000002016030001", "Case", "C-POLICE", case_number="A5203040000002016030001",
-              title="王芳被诈骗案", filed=date(2016, 2, 1), occurred=datetime(2016, 1, 30, 22, 15))
-    w.mention("police.vehicle:V1", "Vehicle", "V-LORRY", plate="贵C12345", plate_type="01", vin="LGWEF4A58GB012345",
-              use="F", first_registered=date(2014, 1, 1))
+    w.mention(
+        "court.case:（2016）黔0304民初5号",
+        "Case",
+        "C-COURT",
+        case_number="（2016）黔0304民初5号",
+        cause="合同纠纷",
+        filed=date(2016, 3, 1),
+        unit="播州区人民法院",
+    )
+    w.mention(
+        "police.case:A5203040000002016030001",
+        "Case",
+        "C-POLICE",
+        case_number="A5203040000002016030001",
+        title="王芳被诈骗案",
+        filed=date(2016, 2, 1),
+        occurred=datetime(2016, 1, 30, 22, 15),
+    )
+    w.mention(
+        "police.vehicle:V1",
+        "Vehicle",
+        "V-LORRY",
+        plate="贵C12345",
+        plate_type="01",
+        vin="LGWEF4A58GB012345",
+        use="F",
+        first_registered=date(2014, 1, 1),
+    )
     w.mention("police.vehicle:V1#owner", "Enterprise", "E-FIRM", name="遵义宏达运输有限公司", uscc="91520300MA6DLC0000")
-    w.mention("police.transport_enterprise:T1", "Enterprise", "E-FIRM", name="遵义宏达运输有限公司",
-              uscc="91520300MA6DLC0000", address="遵义市红花岗区2号")
+    w.mention(
+        "police.transport_enterprise:T1",
+        "Enterprise",
+        "E-FIRM",
+        name="遵义宏达运输有限公司",
+        uscc="91520300MA6DLC0000",
+        address="遵义市红花岗区2号",
+    )
     w.person("police.enterprise_driver:Y1", "P-ZHANG", "张伟", id_number="522121197803051234")
     w.mention("police.enterprise_driver:Y1#employer", "Enterprise", "E-FIRM", name="宏达运输")
 
     w.link("owner", "police.vehicle:V1#owner", "police.vehicle:V1")
-    w.link("employer", "police.enterprise_driver:Y1", "police.enterprise_driver:Y1#employer", from_date=date(2015, 6, 1))
+    w.link(
+        "employer", "police.enterprise_driver:Y1", "police.enterprise_driver:Y1#employer", from_date=date(2015, 6, 1)
+    )
     w.link("party", "court.party:（2016）黔0304民初5号#1", "court.case:（2016）黔0304民初5号", role="原告")
     w.link("party", "court.party:（2016）黔0304民初5号#2", "court.case:（2016）黔0304民初5号", role="被告")
-    w.link("suspect", "police.case:A5203040000002016030001#person/2", "police.case:A5203040000002016030001",
-           from_date=date(2016, 1, 30))
-    w.link("victim", "police.case:A5203040000002016030001#person/1", "police.case:A5203040000002016030001",
-           from_date=date(2016, 1, 30))
+    w.link(
+        "suspect",
+        "police.case:A5203040000002016030001#person/2",
+        "police.case:A5203040000002016030001",
+        from_date=date(2016, 1, 30),
+    )
+    w.link(
+        "victim",
+        "police.case:A5203040000002016030001#person/1",
+        "police.case:A5203040000002016030001",
+        from_date=date(2016, 1, 30),
+    )
     w.link("originates_from", "court.case:（2016）黔0304民初5号", "police.case:A5203040000002016030001")
-    w.link("correction", "judicial.correction:J1", "court.case:（2015）黔0304刑初9号",
-           from_date=date(2015, 9, 1), to_date=date(2016, 8, 31))
+    w.link(
+        "correction",
+        "judicial.correction:J1",
+        "court.case:（2015）黔0304刑初9号",
+        from_date=date(2015, 9, 1),
+        to_date=date(2016, 8, 31),
+    )
     w.link("adviser", "judicial.legal_adviser:G1", "place:village:520304100200:龙坑村")
 
-    w.edge("police.hukou:1", "police.driver:D1", id_number=("522121197803051234", "522121197803051234"),
-           name=("张伟", "張偉"))
-    w.edge("police.hukou:1", "court.party:（2016）黔0304民初5号#1", id_number=("522121197803051234", "522121197803051234"))
+    w.edge(
+        "police.hukou:1",
+        "police.driver:D1",
+        id_number=("522121197803051234", "522121197803051234"),
+        name=("张伟", "張偉"),
+    )
+    w.edge(
+        "police.hukou:1", "court.party:（2016）黔0304民初5号#1", id_number=("522121197803051234", "522121197803051234")
+    )
     w.edge("police.driver:D1", "police.enterprise_driver:Y1", name=("張偉", "张伟"))
-    w.edge("police.hukou:1", "police.hukou:4", weight=-3.0, linked=False, name=("张伟", "张伟"),
-           birth_date=("1978-03-05", "1991-07-07"))
+    w.edge(
+        "police.hukou:1",
+        "police.hukou:4",
+        weight=-3.0,
+        linked=False,
+        name=("张伟", "张伟"),
+        birth_date=("1978-03-05", "1991-07-07"),
+    )
     w.edge("police.case:A5203040000002016030001#person/2", "judicial.correction:J1", name=("令狐德荣", "令狐德荣"))
-    w.edge("court.party:（2016）黔0304民初5号#2", "police.case:A5203040000002016030001#person/1",
-           phone=("13700000000", "13700000000"))
+    w.edge(
+        "court.party:（2016）黔0304民初5号#2",
+        "police.case:A5203040000002016030001#person/1",
+        phone=("13700000000", "13700000000"),
+    )
 
     w.toll_pass("贵C12345", datetime(2016, 5, 1, 8, 0), colour="1")
     w.toll_pass("贵C12345", datetime(2016, 5, 1, 9, 30), station="52002", colour="1", direction="out")

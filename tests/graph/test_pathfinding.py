@@ -39,9 +39,7 @@ def seen(of: Topology) -> View:
     return view(of, Scope.everything(), np.zeros(0, dtype=np.int32))
 
 
-def oracle(
-    graph: nx.Graph, source: int, target: int, max_length: int, max_degree: int | None
-) -> list[tuple[int, ...]]:
+def oracle(graph: nx.Graph, source: int, target: int, max_length: int, max_degree: int | None) -> list[tuple[int, ...]]:
     """Every simple path, in the order promised: by length, then logarithms of degrees, then ids."""
     if source not in graph or target not in graph:
         return []
@@ -57,9 +55,7 @@ def oracle(
 GRAPHS = st.integers(3, 14).flatmap(
     lambda n: st.tuples(
         st.just(n),
-        st.lists(
-            st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)).filter(lambda e: e[0] != e[1]), max_size=30
-        ),
+        st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)).filter(lambda e: e[0] != e[1]), max_size=30),
     )
 )
 
