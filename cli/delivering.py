@@ -19,13 +19,9 @@ COUNTS = ("rows", "stored", "new", "changed", "unchanged", "quarantined", "withd
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
-    app.command(help=both("接收一批数据：文件夹或单个文件。", "Take a delivery: a folder or one file."))(
-        ingest
-    )
+    app.command(help=both("接收一批数据：文件夹或单个文件。", "Take a delivery: a folder or one file."))(ingest)
     app.command(help=both("归并全部记录并生成图谱。", "Resolve everything and project the graph."))(resolve)
-    app.command(
-        help=both("各数据项与各类实体、关系的数量。", "Counts by extract, entity type and link type.")
-    )(stats)
+    app.command(help=both("各数据项与各类实体、关系的数量。", "Counts by extract, entity type and link type."))(stats)
     exports = typer.Typer(help=both("导出结果。", "Write results to a file."), no_args_is_help=True)
     exports.command(
         "membership",
@@ -40,11 +36,12 @@ def register(app: typer.Typer) -> None:
 def ingest(
     context: typer.Context,
     path: Annotated[
-        Path,
+        str,
         typer.Argument(
             metavar="PATH",
             help=both(
-                "文件夹（<部门>/<数据项>.<扩展名>）或文件。", "Folder (<agency>/<extract>.<ext>) or file."
+                "文件夹（<部门>/<数据项>.<扩展名>）、文件，或 SQLAlchemy 数据库地址。",
+                "Folder (<agency>/<extract>.<ext>), file, or SQLAlchemy URL of a database.",
             ),
         ),
     ],
@@ -65,6 +62,13 @@ def ingest(
         say_json(report)
     else:
         say_counts(report)
+        say_remarks(report)
+    if report["failures"]:
+        raise Failure(
+            ExitCode.BAD_INPUT,
+            both("以下内容未能接收，其余已入库：\n", "These could not be taken in; the others were:\n")
+            + "\n".join(f"  {f['where']}: {f['what']}. {f['hint']}" for f in report["failures"]),
+        )
 
 
 def resolve(context: typer.Context, as_json: Json = False) -> None:
@@ -108,16 +112,12 @@ def stats(context: typer.Context, as_json: Json = False) -> None:
     say_entities(answer.entities, answer.links)
 
 
-def take_delivery(home: Path, path: Path, extract: str | None = None) -> dict[str, Any]:
+def take_delivery(home: Path, path: str, extract: str | None = None) -> dict[str, Any]:
     """Ingest `path` into `home`; returns the report as plain values."""
     from ingest import deliver
     from ingest.progress import terminal_progress
 
-    if not path.exists():
-        raise Failure(
-            ExitCode.BAD_INPUT, both(f"没有这个文件或文件夹：{path}", f"No such file or folder: {path}")
-        )
-    return dict(deliver(home, path, extract, terminal_progress()).as_dict())
+    return deliver(home, path, extract, terminal_progress()).as_dict()
 
 
 def build_registry(home: Path) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def build_registry(home: Path) -> dict[str, Any]:
 
 
 def say_counts(report: Mapping[str, Any]) -> None:
-    """The counts of a delivery as a table, whether they add up, and what should be looked at."""
+    """The counts of a delivery as a table, and how they add up."""
     labels = (
         both("行", "Rows"),
         both("入库", "Stored"),
@@ -145,7 +145,7 @@ def say_counts(report: Mapping[str, Any]) -> None:
         both("隔离", "Quarantined"),
         both("撤回", "Withdrawn"),
     )
-    total = report["total"]
+    total = report["totals"]
     say_table(
         [both("数据项", "Extract"), *labels],
         [(name, *(counts[count] for count in COUNTS)) for name, counts in report["extracts"].items()],
@@ -160,6 +160,40 @@ def say_counts(report: Mapping[str, Any]) -> None:
             f"{total['unchanged']:,} unchanged",
         )
     )
+
+
+def say_remarks(report: Mapping[str, Any]) -> None:
+    """What of a delivery should be looked at: reasons of quarantine, columns that are unknown, missing, refused."""
+    reasons = [
+        (name, reason, count)
+        for name, counts in report["extracts"].items()
+        for reason, count in counts["quarantine_reasons"].items()
+    ]
+    if reasons:
+        say_table([both("数据项", "Extract"), both("隔离原因", "Quarantined because"), both("行", "Rows")], reasons)
+    columns = (
+        ("unknown_columns", both("未知的列（未保存）", "unknown columns (not kept)")),
+        ("missing_columns", both("缺少的列", "missing columns")),
+        ("refused_columns", both("按规定从不采集的列（未保存）", "columns never ingested (not kept)")),
+    )
+    for name, counts in report["extracts"].items():
+        for key, label in columns:
+            if counts[key]:
+                say(f"{name}: {label}: {', '.join(counts[key])}")
+        if counts["issues"]:
+            issues = counts["issues"]
+            say(
+                f"{name}: "
+                + both(f"{issues:,} 个值不合格式，所在行已入库", f"{issues:,} values of another kind; rows stored")
+            )
+    repeated = [name for name, counts in report["extracts"].items() if counts["repeated"]]
+    if repeated:
+        say(
+            both("此前已接收过同样的数据，未作改动：", "The very same was taken in before, nothing done: ")
+            + ", ".join(repeated)
+        )
+    for path in report["ignored"]:
+        say(both(f"不属于任何数据项，已忽略：{path}", f"of no extract, left alone: {path}"))
 
 
 def say_entities(entities: Mapping[str, int], links: Mapping[str, int]) -> None:

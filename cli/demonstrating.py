@@ -54,9 +54,7 @@ def prepare(home: Path) -> None:
                     "pingan --home DIR demo.",
                 ),
             )
-        say(
-            both(f"生成虚构省份（{PEOPLE:,} 人）……", f"Generating a synthetic province ({PEOPLE:,} people) …")
-        )
+        say(both(f"生成虚构省份（{PEOPLE:,} 人）……", f"Generating a synthetic province ({PEOPLE:,} people) …"))
         # Under its name only when it is whole: a demo that was interrupted starts over.
         unfinished = home / f".{FOLDER}.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -64,7 +62,7 @@ def prepare(home: Path) -> None:
         generate_province(unfinished, PEOPLE, SEED)
         unfinished.rename(deliveries)
     say(both("接收……", "Ingesting …"))
-    say_counts(take_delivery(home, deliveries))
+    say_counts(take_delivery(home, str(deliveries)))
     say(both("归并并生成图谱……", "Resolving and projecting …"))
     report = build_registry(home)
     say_entities(report["projection"]["entities"], report["projection"]["links"])
@@ -97,9 +95,7 @@ def _invitation(home: Path, where: str) -> str:
             f"  pingan --home {home} path {left.id} {right.id}",
             f"  {where}/{_fragment(ids)}",
         ]
-    lines.append(
-        both(f"请打开 {where} （仅限本机；Ctrl+C 结束）", f"Open {where} (this machine only; Ctrl+C ends it)")
-    )
+    lines.append(both(f"请打开 {where} （仅限本机；Ctrl+C 结束）", f"Open {where} (this machine only; Ctrl+C ends it)"))
     return "\n".join(lines)
 
 

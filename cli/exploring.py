@@ -31,9 +31,9 @@ def register(app: typer.Typer) -> None:
             "Find by name, pinyin, any number, plate, case number …",
         )
     )(search)
-    app.command(
-        help=both("查看一个实体：属性、来源、关联数。", "Show an entity: attributes, mentions, neighbours.")
-    )(show)
+    app.command(help=both("查看一个实体：属性、来源、关联数。", "Show an entity: attributes, mentions, neighbours."))(
+        show
+    )
     app.command(help=both("两个实体之间的路径。", "Paths between two entities."))(path)
     app.command(
         help=both(
@@ -223,9 +223,7 @@ def why(
     pair = reasons.pair(store, scope, left, _find(store, other))
     proofs = [reasons.link(store, scope, link.id) for link in pair.links]
     if as_json:
-        say_json(
-            pair.model_dump(mode="json") | {"proofs": [proof.model_dump(mode="json") for proof in proofs]}
-        )
+        say_json(pair.model_dump(mode="json") | {"proofs": [proof.model_dump(mode="json") for proof in proofs]})
     else:
         _say_pair(pair, proofs)
 

@@ -50,7 +50,9 @@ def explain(error: Exception) -> Failure | None:
         )
     if isinstance(error, IngestError):
         return Failure(ExitCode.BAD_INPUT, str(error))
-    if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError):
+    if isinstance(
+        error, FileNotFoundError | FileExistsError | NotADirectoryError | IsADirectoryError | PermissionError
+    ):
         return Failure(
             ExitCode.BAD_INPUT,
             both(f"无法读取或写入：{error}", f"Can't be read or written: {error}"),

@@ -49,9 +49,7 @@ def build() -> typer.Typer:
         ] = Path("~/.pingan"),
         lang: Annotated[
             str,
-            typer.Option(
-                "--lang", envvar="PINGAN_LANG", help=both("界面语言：zh 或 en。", "Language: zh or en.")
-            ),
+            typer.Option("--lang", envvar="PINGAN_LANG", help=both("界面语言：zh 或 en。", "Language: zh or en.")),
         ] = "zh",
     ) -> None:
         if lang not in LANGUAGES:
@@ -78,11 +76,7 @@ def run(arguments: list[str]) -> int:
         return result if isinstance(result, int) else ExitCode.OK
     except typer.TyperException as error:
         note(both("用法错误：", "Usage: ") + error.format_message())
-        note(
-            both(
-                "参见 pingan --help，或 pingan 命令 --help。", "See pingan --help, or pingan COMMAND --help."
-            )
-        )
+        note(both("参见 pingan --help，或 pingan 命令 --help。", "See pingan --help, or pingan COMMAND --help."))
         return error.exit_code
     except BrokenPipeError:
         # The reader (head, less) has gone: nothing to tell, and nobody to tell it to.

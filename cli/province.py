@@ -18,21 +18,20 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
-    app.command(help=both("生成虚构省份的数据及其真值。", "Generate a synthetic province and its truth."))(
-        synth
-    )
+    app.command(help=both("生成虚构省份的数据及其真值。", "Generate a synthetic province and its truth."))(synth)
     app.command(help=both("用真值评测归并结果。", "Measure the resolution against a truth."))(evaluate)
 
 
 def synth(
     out: Annotated[Path, typer.Argument(metavar="OUT", help=both("输出文件夹。", "Folder to write to."))],
     people: Annotated[int, typer.Option(min=1, help=both("人数。", "How many people."))] = 3000,
-    seed: Annotated[
-        int, typer.Option(help=both("种子；相同种子得到相同字节。", "Same seed, same bytes."))
-    ] = 7,
+    seed: Annotated[int, typer.Option(help=both("种子；相同种子得到相同字节。", "Same seed, same bytes."))] = 7,
 ) -> None:
     """Write a province in the SOURCES formats, with truth.csv."""
-    generate_province(out, people, seed)
+    try:
+        generate_province(out, people, seed)
+    except ValueError as error:
+        raise Failure(ExitCode.USAGE, str(error)) from error
     note(both(f"已生成：{out}", f"Written: {out}"))
 
 

@@ -21,9 +21,7 @@ PORTS_TO_TRY = 100
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
 
-    @app.command(
-        help=both("启动网页与接口（仅限本机访问）。", "Serve the page and the API, to this machine only.")
-    )
+    @app.command(help=both("启动网页与接口（仅限本机访问）。", "Serve the page and the API, to this machine only."))
     def serve(
         context: typer.Context,
         port: Annotated[
@@ -109,7 +107,5 @@ def run(home: Path, listener: socket.socket, ready: str | None = None) -> None:
     server = Server(config)
     server.run(sockets=[listener])
     if not server.started:
-        raise Failure(
-            ExitCode.INTERNAL, both("服务未能启动，原因见上。", "The server did not start; see above.")
-        )
+        raise Failure(ExitCode.INTERNAL, both("服务未能启动，原因见上。", "The server did not start; see above."))
     note(both("服务已停止。", "The server has stopped."))

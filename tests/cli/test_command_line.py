@@ -1,0 +1,66 @@
+"""What the command says before it does anything: help, languages, errors and their exit codes."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+Run = Callable[..., CompletedProcess[str]]
+COMMANDS = "ingest resolve export stats search show path why serve synth evaluate demo".split()
+
+
+def test_help_names_every_command_in_both_languages(run: Run) -> None:
+    chinese, english = run("--help").stdout, run("--lang", "en", "--help").stdout
+    for text in (chinese, english):
+        assert [name for name in COMMANDS if not re.search(rf"^ +{name} ", text, re.MULTILINE)] == []
+    assert re.search("[一-龥]", chinese)
+    assert not re.search("[一-龥]", english)
+
+
+def test_without_arguments_it_shows_the_help(run: Run) -> None:
+    assert run().stdout == run("--help").stdout
+
+
+def test_help_is_there_at_once(run: Run) -> None:
+    """Nothing heavy may be imported before it is needed; the best of five, as machines are shared."""
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        run("--help")
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.5
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(run: Run, command: str) -> None:
+    assert f"pingan {command}" in run(command, "--help").stdout.replace("python -m cli.main", "pingan")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["nonsense"], 2, "nonsense"),
+        (["--lang", "fr", "stats"], 2, "--lang"),
+        (["ingest"], 2, "PATH"),
+        (["ingest", "/no/such/folder"], 3, "/no/such/folder"),
+        (["export", "membership", "out.parquet"], 4, "pingan resolve"),
+        (["search", "张伟"], 4, "pingan resolve"),
+        (["serve", "--host", "0.0.0.0"], 2, "127.0.0.1"),
+        (["serve", "--host", "192.168.1.7"], 2, "127.0.0.1"),
+        (["serve", "--host", "example.org"], 2, "127.0.0.1"),
+    ],
+)
+def test_errors_say_what_to_do(run: Run, tmp_path: Path, arguments: list[str], code: int, says: str) -> None:
+    done = run("--home", tmp_path, *arguments, code=code)
+    assert done.stdout == ""
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demo_does_not_mix_with_other_data(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "lake").mkdir()
+    assert "--home" in run("--home", tmp_path, "demo", code=3).stderr
+    assert list(tmp_path.iterdir()) == [tmp_path / "lake"]
