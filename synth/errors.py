@@ -132,7 +132,7 @@ def address_slip(dice: Dice, text: str) -> str:
 
 def without_place(name: str) -> str:
     """An enterprise's name without the place it begins with, where that leaves brand and trade."""
-    found = re.match(r"(贵州省?)?[^市县州]{1,4}[市县州]", name) or re.match("贵州省?", name)
+    found = re.match("贵州省?", name) or re.match("[^市县州]{1,4}[市县州]", name)
     rest = name[found.end() :] if found else name
     return rest if len(rest) >= 8 else name
 
@@ -147,7 +147,7 @@ def enterprise_variant(dice: Dice, name: str) -> str:
     r = dice.random()
     if r < 0.25:
         for tail, other in _NAME_TAILS:
-            if name.endswith(tail):
+            if name.endswith(tail) and not name.endswith("股份" + tail):
                 name = name[: -len(tail)] + other
                 break
     elif r < 0.45:
@@ -161,7 +161,7 @@ def enterprise_variant(dice: Dice, name: str) -> str:
         name = re.sub("(股份)?有限(责任)?公司$", "公司" if dice.chance(0.4) else "", name)
     elif r < 0.75:
         name = re.sub("[市县]", "", name, count=1)
-        name = re.sub("有限(责任)?公司$", "", name)
+        name = re.sub("(股份)?有限(责任)?公司$", "", name)
     elif r < 0.9:
         name = name.replace("（", "(").replace("）", ")")
     else:

@@ -55,11 +55,14 @@ class Names:
             for i in range(0, len(pairs), 2):
                 local[pairs[i]] = local.get(pairs[i], 4.0) * float(pairs[i + 1])
             self._regional[prefecture] = Weighted(local.items())
-        self._clans: list[str] = data["dotted"]["clan"].split()
-        self._dotted: dict[str, list[str]] = {
-            MALE: data["dotted"]["m"].split(),
-            FEMALE: data["dotted"]["f"].split(),
-        }
+        self._clans: dict[str, list[str]] = {}
+        self._dotted: dict[tuple[str, str], list[str]] = {}
+        for group in data["dotted"]:
+            nationality = group["nationality"]
+            self._clans[nationality] = group["clan"].split()
+            self._dotted[(nationality, MALE)] = group["m"].split()
+            self._dotted[(nationality, FEMALE)] = group["f"].split()
+        self._peoples = Weighted((group["nationality"], float(group["weight"])) for group in data["dotted"])
         self.generation_characters: list[str] = data["generation_characters"].split()
         self._eras: list[tuple[int, dict[str, _Pool]]] = []
         for era in data["eras"]:
@@ -76,13 +79,14 @@ class Names:
                 return pools[sex].draw(dice, generation)
         raise ValueError(f"no era of names holds the year {birth_year}")
 
-    def clan(self, dice: Dice) -> str:
-        """The first part of a name written with a dot."""
-        return dice.pick(self._clans)
+    def clan(self, dice: Dice) -> tuple[str, str]:
+        """A nationality (GB 3304) that writes its names with a dot, and the first part of such a name."""
+        nationality: str = self._peoples.draw(dice)
+        return nationality, dice.pick(self._clans[nationality])
 
-    def dotted_given(self, dice: Dice, sex: str) -> str:
-        """The second part of a name written with a dot."""
-        return dice.pick(self._dotted[sex])
+    def dotted_given(self, dice: Dice, sex: str, nationality: str) -> str:
+        """The second part of a name written with a dot. Raises KeyError for a nationality that has none."""
+        return dice.pick(self._dotted[(nationality, sex)])
 
 
 def _pool(entry: dict[str, Any]) -> _Pool:

@@ -55,6 +55,7 @@ def narrative(o: Observer, case: PoliceCase) -> str:
         named["phone"] = phone
     named["when"] = f"{days.hanzi(when)}{hour}时{f'{minute}分' if dice.chance(0.6) else ''}"
     named["place"] = o.address(case.place, when, always=True)
+    named["alcohol"] = str(dice.between(21, 260))
     named["amount"] = str(dice.between(1, 480) * dice.pick((10, 100, 100, 500)))
     known = _templates()
     fit = [text for text, needs in known.get(case.kind, known["其他"]) if needs <= named.keys()]

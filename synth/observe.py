@@ -34,6 +34,7 @@ class Observer:
         self._bracket = self.dice.pick(_BRACKETS)
         self._prefix = self.dice.pick((0, 0, 1, 3))
         self._stranger = ""
+        self._numbered = True  # whether the last id number asked for is in the row
         r = rates
         self._id_errors = _ladder(
             self.dirt,
@@ -72,15 +73,12 @@ class Observer:
         left, right = self.dice.pick(_BRACKETS) if self.dice.random() < 0.08 else self._bracket
         return number if left == "（" else number.replace("（", left).replace("）", right)
 
-    def id_number(self, person: Person, when: int, role: str = "", present: bool | None = None) -> str:
-        """The person's id number as typed in a row of a day, or the word for missing.
-
-        ``present`` overrides the share of rows without one (``Rates.no_id`` of the extract and role).
-        """
+    def id_number(self, person: Person, when: int, role: str = "") -> str:
+        """The person's id number as typed in a row of a day, or the word for missing."""
         dice = self.dice
-        if present is None:
-            key = f"{self.extract}#{role}" if role else self.extract
-            present = dice.random() >= self.rates.no_id.get(key, 0.0)
+        key = f"{self.extract}#{role}" if role else self.extract
+        present = dice.random() >= self.rates.no_id.get(key, 0.0)
+        self._numbered = present
         if not present:
             return self.missing()
         number = person.id_number
@@ -157,9 +155,12 @@ class Observer:
         return self.date(birth)
 
     def phone(self, person: Person, when: int) -> str:
-        """A number for the person as typed in a row of a day: the own, a relative's, or none."""
+        """A phone for the person as typed in a row of a day: the own, a relative's, or none.
+
+        Asked for after the row's id number: without that, a phone is told less often.
+        """
         dice, r = self.dice, self.rates
-        if dice.random() < r.no_phone:
+        if dice.random() < (r.no_phone if self._numbered else r.no_phone_without_id):
             return self.missing()
         number = person.phone_at(when)
         if dice.random() < r.phone_of_family:

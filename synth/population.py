@@ -72,12 +72,16 @@ class Population:
         sex = MALE if dice.chance(0.51) else FEMALE
         birth = min(days.day(dice.between(first, last)) + dice.between(0, 364), days.TODAY - 30)
         dotted = dice.chance(0.008)
-        surname = names().clan(dice) if dotted else names().surname(dice, county.prefecture)
+        if dotted:
+            nationality, surname = names().clan(dice)
+        else:
+            nationality = self._nations[county.prefecture].draw(dice)
+            surname = names().surname(dice, county.prefecture)
         person = self._add(sex, birth, surname, "", county, None, None, dotted)
+        person.nationality = nationality
         person.given = self._given(person, None)
         if dice.chance(0.04):
             person.region = str(dice.pick(self._elsewhere)[0])
-        person.nationality = "07" if dotted else self._nations[county.prefecture].draw(dice)
         person.homes.append((birth, self._land.dwelling(dice, county)))
         return person
 
@@ -89,7 +93,7 @@ class Population:
 
     def _given(self, person: Person, generation: str | None) -> str:
         if person.dotted:
-            return names().dotted_given(self._dice, person.sex)
+            return names().dotted_given(self._dice, person.sex, person.nationality)
         return names().given(self._dice, person.sex, days.year_of(person.birth), generation)
 
     def _births(self, couples: list[Marriage], generation: int, target: int) -> list[Person]:
@@ -129,6 +133,7 @@ class Population:
         of_mother = not father.dotted and not mother.dotted and dice.chance(0.025)
         surname = mother.surname if of_mother else father.surname
         child = self._add(sex, birth, surname, "", couple.county, father, mother, father.dotted)
+        self._belong(child)
         uses = shared is not None and dice.chance(0.8 if sex == MALE else 0.3)
         child.generation_name = shared if uses else None
         for _ in range(8):  # brothers and sisters don't bear the same name
@@ -136,13 +141,13 @@ class Population:
             if child.given not in taken:
                 break
         taken.add(child.given)
-        self._belong(child)
         return child
 
     def _twin(self, first: Person, taken: set[str]) -> Person:
         dice = self._dice
         sex = first.sex if dice.chance(0.68) else (FEMALE if first.sex == MALE else MALE)
         twin = self._add(sex, first.birth, first.surname, "", first.county, first.father, first.mother, first.dotted)
+        self._belong(twin)
         lead = first.given[0] if len(first.given) > 1 and not first.dotted else None
         for _ in range(8):
             twin.given = self._given(twin, lead)
@@ -150,7 +155,6 @@ class Population:
                 break
         taken.add(twin.given)
         twin.generation_name, twin.twin, first.twin = first.generation_name, first, twin
-        self._belong(twin)
         return twin
 
     def _belong(self, child: Person) -> None:
@@ -159,7 +163,7 @@ class Population:
             raise ValueError("a child is born to a couple")
         father.children.append(child)
         mother.children.append(child)
-        child.nationality = (father if self._dice.chance(0.7) else mother).nationality
+        child.nationality = (father if father.dotted or self._dice.chance(0.7) else mother).nationality
         child.homes.append((child.birth, father.home_at(child.birth)))
 
     def _marry(self, young: list[Person], generation: int) -> list[Marriage]:

@@ -11,22 +11,22 @@ import yaml
 
 #: Share of person mentions without any id number, by extract and (after #) by role.
 DEFAULT_NO_ID: Final[Mapping[str, float]] = {
-    "police.hukou": 0.008,
-    "police.driver": 0.01,
-    "police.vehicle#owner": 0.07,
-    "police.transport_enterprise#legal_representative": 0.18,
-    "police.enterprise_driver": 0.14,
-    "police.case#suspect": 0.10,
-    "police.case#victim": 0.18,
-    "police.case#reporter": 0.26,
-    "court.party": 0.15,
+    "police.hukou": 0.01,
+    "police.driver": 0.015,
+    "police.vehicle#owner": 0.06,
+    "police.transport_enterprise#legal_representative": 0.15,
+    "police.enterprise_driver": 0.12,
+    "police.case#suspect": 0.08,
+    "police.case#victim": 0.16,
+    "police.case#reporter": 0.22,
+    "court.party": 0.13,
     "court.dishonest": 0.10,
-    "judicial.mediation#applicant": 0.20,
-    "judicial.mediation#respondent": 0.25,
-    "judicial.correction": 0.10,
-    "judicial.legal_adviser": 0.15,
-    "civil.marriage": 0.04,
-    "civil.social_org#legal_representative": 0.15,
+    "judicial.mediation#applicant": 0.17,
+    "judicial.mediation#respondent": 0.22,
+    "judicial.correction": 0.08,
+    "judicial.legal_adviser": 0.12,
+    "civil.marriage": 0.05,
+    "civil.social_org#legal_representative": 0.12,
     "civil.assistance": 0.10,
 }
 
@@ -96,7 +96,8 @@ class Rates:
     sex_wrong: float = 0.003
     birth_wrong: float = 0.005  # of birth dates beside an id number: day and month, or a digit, or the lunar day
     # phones and addresses
-    no_phone: float = 0.12
+    no_phone: float = 0.1
+    no_phone_without_id: float = 0.3  # who tells no number often tells no phone either
     phone_mistyped: float = 0.006
     phone_written_otherwise: float = 0.03
     phone_recycled: float = 0.04  # of new numbers: one that somebody else gave up

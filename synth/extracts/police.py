@@ -9,8 +9,10 @@ from synth.table import ENTERPRISE, PERSON, VEHICLE, Table
 from synth.vehicles import Registration
 from synth.world import World
 
-_NATIONS = {"01": "汉族", "06": "苗族", "07": "彝族", "09": "布依族", "12": "侗族", "15": "土家族", "25": "水族",
-            "37": "仡佬族"}  # fmt: skip
+_NATIONS = {
+    "01": "汉族", "05": "维吾尔族", "06": "苗族", "07": "彝族", "09": "布依族", "12": "侗族", "15": "土家族",
+    "25": "水族", "37": "仡佬族",
+}  # fmt: skip
 _STATE_WORDS = {"A": "正常", "B": "转出", "E": "注销"}
 
 
