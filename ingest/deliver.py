@@ -15,7 +15,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from ingest.adapt import Adapter, DeliveryKey
+from ingest.adapt import Adapted, Adapter, DeliveryKey
 from ingest.delivery import Failure, Source, plan
 from ingest.errors import IngestError
 from ingest.lake import Lake
@@ -29,7 +29,7 @@ from ingest.report import Counts, DeliveryReport, IngestReport
 from ingest.staging import Stage, clear_staging, deliveries_folder, ingest_lock
 from ingest.tables import SCHEMAS
 from ingest.versions import Assertion, Outcome, classify
-from ontology.never_ingested import is_never_ingested
+from ontology.never_ingested import is_never_ingested, redact
 
 #: Changes when the same mapping would read the same file differently, so that it may be delivered again.
 ENGINE: Final = "1"
@@ -63,20 +63,20 @@ def deliver(
         staging = clear_staging(home)
         for source in work.sources:
             try:
+                if source.notes.is_snapshot and any(f.extract == source.extract for f in work.failures):
+                    raise IngestError(
+                        "a part of the snapshot can't be read",
+                        "Mend it first: what is missing would be withdrawn.",
+                        source.shown,
+                    )
                 job = _Job(home, staging, mappings[source.extract], source, progress or NoProgress(), received)
-                report.deliveries.append(job.run(any_failed=_has_failed(source, work.failures)))
+                report.deliveries.append(job.run())
             except IngestError as error:
                 if len(work.sources) == 1 and not work.failures:
                     raise
-                report.failures.append(Failure(error.where or source.shown, error.what, error.hint))
+                report.failures.append(Failure(error.where or source.shown, error.what, error.hint, source.extract))
         clear_staging(home)
     return report
-
-
-def _has_failed(source: Source, failures: list[Failure]) -> bool:
-    """Whether a part of the source is among the failures."""
-    folders = {name.rpartition("/")[0] for name in source.names if "/" in name}
-    return any(f.where.rpartition("/")[0] in folders and source.extract.partition(".")[2] in f.where for f in failures)
 
 
 class _Job:
@@ -105,28 +105,26 @@ class _Job:
         self._refused: list[str] = []
         self._missing: list[str] = []
 
-    def run(self, *, any_failed: bool) -> DeliveryReport:
+    def run(self) -> DeliveryReport:
         """Take the extract in. Raises :class:`IngestError` where it can't be read."""
-        if any_failed and self._source.notes.is_snapshot:
-            raise IngestError(
-                "a part of the snapshot can't be read",
-                "Mend it first: what is missing would be withdrawn.",
-                self._source.shown,
-            )
+        stamps = self._stamps()
         identity = self._identity()
         if identity is not None:
             repeated = self._repeated(identity)
             if repeated is not None:
                 return repeated
         stage = Stage(self._staging / f"{self._seq}")
-        self._progress.start(self._source.extract, None)
         try:
-            return self._take_in(stage, identity)
+            key, outcome = self._take_in(stage, identity)
         finally:
             stage.close()
-            self._progress.done()
+        if stamps != self._stamps():
+            raise IngestError("it changed while it was being read", "Deliver it again once it is complete.",
+                              self._source.shown)  # fmt: skip
+        return self._commit(stage, key.id, outcome)
 
-    def _take_in(self, stage: Stage, identity: str | None) -> DeliveryReport:
+    def _take_in(self, stage: Stage, identity: str | None) -> tuple[DeliveryKey, Outcome]:
+        """Stage all rows and compare them with what was delivered before."""
         connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "threads": "2"})
         try:
             connection.execute(f"SET temp_directory = '{stage.folder.parent / 'spill'}'")
@@ -134,15 +132,15 @@ class _Job:
                               self._source.notes.agency or self._mapping.agency)  # fmt: skip
             adapter = Adapter(self._mapping, key, connection)
             for name, reader in self._readers():
-                for batch in reader.batches(self._on_bad):
-                    adapted = adapter.adapt(batch, name)
-                    for bad in adapted.bad:
-                        self._on_bad(bad)
-                    self._counts.rows += adapted.rows
-                    for table, rows in adapted.tables.items():
-                        stage.write(table, rows)
-                    self._flush_quarantine(stage, key)
-                    self._progress.advance(batch.rows)
+                # One task a file: its rows are what can be counted, and only some formats say how many there are.
+                self._progress.start(name, reader.total)
+                try:
+                    for batch in reader.batches(self._on_bad):
+                        self._stage(adapter.adapt(batch, name), stage)
+                        self._flush_quarantine(stage, key)
+                        self._progress.advance(batch.rows)
+                finally:
+                    self._progress.done()
                 self._note_columns(reader)
             if not self._counts.rows and not self._counts.quarantined:
                 raise IngestError("it has a header but no rows", "Ask for it again, or take it out of the delivery.",
@@ -162,7 +160,14 @@ class _Job:
             )
         finally:
             connection.close()
-        return self._commit(stage, key.id, outcome)
+        return key, outcome
+
+    def _stage(self, adapted: Adapted, stage: Stage) -> None:
+        for bad in adapted.bad:
+            self._on_bad(bad)
+        self._counts.rows += adapted.rows
+        for table, rows in adapted.tables.items():
+            stage.write(table, rows)
 
     def _commit(self, stage: Stage, delivery_id: str, outcome: Outcome) -> DeliveryReport:
         counts = self._counts
@@ -214,10 +219,19 @@ class _Job:
         if len(self._bad) < _QUARANTINE_BATCH and not last:
             return
         rows = [
-            {"delivery_id": key.id, "delivery_seq": key.seq, "extract": self._mapping.extract, "file": b.file,
-             "line": b.line, "field": b.field or None, "reason": b.reason, "hint": b.hint, "raw": b.raw}
+            {
+                "delivery_id": key.id,
+                "delivery_seq": key.seq,
+                "extract": self._mapping.extract,
+                "file": b.file,
+                "line": b.line,
+                "field": b.field or None,
+                "reason": b.reason,
+                "hint": b.hint,
+                "raw": None if b.raw is None else redact(b.raw),
+            }
             for b in self._bad
-        ]  # fmt: skip
+        ]
         stage.write("quarantine", pa.Table.from_pylist(rows, schema=SCHEMAS["quarantine"]))
         self._bad.clear()
 
@@ -261,6 +275,13 @@ class _Job:
         day = f"{notes.as_of:%Y%m%d}-" if notes.as_of else ""
         return f"{self._mapping.extract}@{day}{digest.hexdigest()[:12]}"
 
+    def _stamps(self) -> list[tuple[int, int]]:
+        """Size and time of change of every file: a file still being copied must not be half taken in."""
+        try:
+            return [(s.st_size, s.st_mtime_ns) for s in (path.stat() for path in self._source.files)]
+        except OSError as error:
+            raise unreadable(self._source.shown, error) from error
+
     def _repeated(self, identity: str) -> DeliveryReport | None:
         """The report for a delivery that is in the lake already, or ``None``."""
         before = next((d.manifest for d in self._deliveries if d.id == identity), None)
@@ -281,7 +302,7 @@ class _Job:
     def _manifest(self, report: DeliveryReport) -> dict[str, object]:
         counts, notes = report.counts, self._source.notes
         return {
-            "delivery_id": report.delivery_id, "seq": self._seq, "extract": self._mapping.extract,
+            "format": 1, "delivery_id": report.delivery_id, "seq": self._seq, "extract": self._mapping.extract,
             "agency": notes.agency or self._mapping.agency, "file": report.file,
             "as_of": notes.as_of.isoformat() if notes.as_of else None, "mode": notes.mode or ADD, "unit": notes.unit,
             "received": self._received.isoformat(), "rows": counts.rows, "stored": counts.stored, "new": counts.new,

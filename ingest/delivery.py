@@ -31,11 +31,8 @@ class Failure:
     where: str
     what: str
     hint: str
-
-    @classmethod
-    def of(cls, error: IngestError) -> Failure:
-        """The failure an error is."""
-        return cls(error.where, error.what, error.hint)
+    extract: str | None = None
+    """The extract it belongs to, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +164,7 @@ class _Layout:
             notes = files[0][1]
             if any(other != notes for _, other in files):
                 self._fail(
+                    extract,
                     files[0][0],
                     f"the files of {extract} have different {NOTE_NAME}s",
                     "Deliver them one after another.",
@@ -207,7 +205,7 @@ class _Layout:
             if extract not in self._mappings:
                 what = f"there is no mapping for {extract}" if known else f"{agency} is no known agency"
                 hint = "Name the file after its extract; to add an extract, see docs/adding-an-extract.md."
-                self._fail(entry, what, hint)
+                self._fail(None, entry, what, hint)
             elif entry.is_dir():
                 self.extract_folder(entry, extract, notes)
             else:
@@ -224,6 +222,7 @@ class _Layout:
         files = [f for f in sorted(folder.rglob("*")) if f.is_file() and not _is_litter(f)]
         if not files:
             self._fail(
+                extract,
                 folder,
                 "the folder is empty",
                 "Put the extract's files in it, or take it out of the delivery.",
@@ -236,13 +235,14 @@ class _Layout:
             self._files.setdefault(extract, []).append((file, notes))
         else:
             self._fail(
+                extract,
                 file,
                 f"files ending in {file.suffix or 'nothing'} can't be read",
                 f"Use one of {' '.join(sorted(FORMATS))}.",
             )
 
-    def _fail(self, path: Path, what: str, hint: str) -> None:
-        self._plan.failures.append(Failure(self._name(path), what, hint))
+    def _fail(self, extract: str | None, path: Path, what: str, hint: str) -> None:
+        self._plan.failures.append(Failure(self._name(path), what, hint, extract))
 
     def _name(self, path: Path) -> str:
         try:

@@ -8,21 +8,36 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.mapping import template_parts
+from ingest.nested import Items
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Columns of equal length: canonical texts (``text``) and what of them can be an attribute (``attribute``)."""
 
-    uid: pa.Int64Array
-    row_key: pa.StringArray
+    row: dict[str, pa.Array]
+    """What every table of the lake says of a row: uid, key, extract, agency, delivery."""
     text: dict[str, pa.StringArray]
     attribute: dict[str, pa.StringArray]
 
     @property
     def rows(self) -> int:
         """Its length."""
-        return len(self.uid)
+        return len(self.row["uid"])
+
+    @property
+    def row_key(self) -> pa.StringArray:
+        """The key of each row."""
+        return self.row["row_key"]
+
+    def items(self, items: Items) -> Frame:
+        """The items of a nested column as a frame of their own."""
+        rows = pa.array(items.rows, pa.int64())
+        return Frame(
+            {name: column.take(rows) for name, column in self.row.items()},
+            {name: pa.array(values, pa.string()) for name, values in items.canonical.items()},
+            {name: pa.array(values, pa.string()) for name, values in items.attributes.items()},
+        )
 
     def any_given(self, columns: tuple[str, ...]) -> pa.BooleanArray:
         """Where at least one of the columns has a value; everywhere when none is named."""

@@ -151,6 +151,9 @@ def _key(raw: str) -> Value:
 
 _DAY: Final = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _PLAIN_WORD: Final = r"^[0-9A-Za-z][0-9A-Za-z:._/-]{6,}$"
+_PLAIN_PLATE: Final = (
+    f"^[{plate.PROVINCES}][A-HJ-NP-Z]([A-HJ-NP-Z0-9]{{5}}|[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])$"
+)
 _PLAIN_NUMBER: Final = r"^[0-9A-Z]{7,}$"
 
 NORMALISERS: Final[dict[str, Normaliser]] = {
@@ -161,7 +164,7 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
         Normaliser("name", _name),
         Normaliser("number", _number, plain=_PLAIN_NUMBER),
         Normaliser("phone", _phone, plain=r"^1[3-9][0-9]{9}$"),
-        Normaliser("plate", _plate),
+        Normaliser("plate", _plate, plain=_PLAIN_PLATE),
         Normaliser("vin", _vin),
         Normaliser("case_number", _case_number),
         Normaliser("police_case_number", _police_case_number),

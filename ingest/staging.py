@@ -108,7 +108,7 @@ class Stage:
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     # Dictionaries of hashes and row ids only cost: their values hardly repeat.
-    unique = {"uid", "key_hash", "row_hash", "line", "raw", "text", "start", "end_"}
+    unique = {"uid", "row_hash", "line", "raw", "text", "start", "end_"}
     return pq.ParquetWriter(
         path, schema, compression=_COMPRESSION, compression_level=1,
         use_dictionary=[n for n in schema.names if n not in unique], write_statistics=True,

@@ -6,6 +6,7 @@ uid is one version of one row, and uids order versions by arrival.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import pyarrow as pa
@@ -39,7 +40,7 @@ def _schema(*fields: tuple[str, pa.DataType]) -> pa.Schema:
 
 SCHEMAS: Final[dict[str, pa.Schema]] = {
     "rows": _schema(
-        *_ROW, *_DELIVERY, ("as_of", pa.date32()), ("key_hash", pa.uint64()), ("row_hash", pa.uint64()),
+        *_ROW, *_DELIVERY, ("as_of", pa.date32()), ("row_hash", pa.uint64()),
         ("file", pa.string()), ("line", pa.int64()), ("raw", pa.string()),
     ),
     "mentions": _schema(
@@ -51,7 +52,7 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
         ("role", pa.string()), ("from_date", pa.date32()), ("to_date", pa.date32()),
     ),
     "events": _schema(
-        *_ROW, *_DELIVERY, ("as_of", pa.date32()), ("key_hash", pa.uint64()), ("row_hash", pa.uint64()),
+        *_ROW, *_DELIVERY, ("as_of", pa.date32()), ("row_hash", pa.uint64()),
         ("file", pa.string()), ("line", pa.int64()), ("plate", pa.string()), ("plate_colour", pa.string()),
         ("station_code", pa.string()), ("station", pa.string()), ("lane", pa.string()), ("time", pa.timestamp("us")),
         ("direction", pa.string()),
@@ -76,3 +77,11 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
         ("uid", pa.int64()), ("version", pa.int32()), ("current", pa.bool_()), ("withdrawn", pa.bool_()),
     ),
 }  # fmt: skip
+
+
+def table(name: str, columns: Mapping[str, pa.Array]) -> pa.Table:
+    """A table of the lake from columns that hold ``uid``: those not given are null, those it has not are left out."""
+    schema = SCHEMAS[name]
+    rows = len(columns["uid"])
+    arrays = [columns[f.name].cast(f.type) if f.name in columns else pa.nulls(rows, f.type) for f in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)

@@ -32,6 +32,8 @@ import pyarrow as pa
 from ingest.tables import SCHEMAS, UID_STRIDE
 
 _EPOCH: Final = date(1970, 1, 1)
+#: A version ranks by its day, then by its place in the order of arrival (which is a uid): one number for both.
+_DAY_RANK: Final = 10**19
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +92,23 @@ def classify(
 ) -> Outcome:
     """Compare the staged rows with the history.
 
-    ``staged`` is the Parquet file of rows (or events) with uid, row_key, key_hash and row_hash; ``present`` are
+    ``staged`` is the Parquet file of rows (or events) with uid, row_key and row_hash; ``present`` are
     texts of quarantined records, any of which may be the key of a row that must not count as absent from a snapshot.
     """
     work = _Work(connection, history, delivery)
     work.load(staged)
-    touched = work.touch(present)
-    if not touched:
-        return Outcome(rows, 0, 0, 0, np.zeros(0, np.int64), _empty("seen"), work.old_state())
-    work.decide()
-    stored_subset, new_subset, subset = work.counts()
-    work.new_state()
-    stored = rows - subset + stored_subset
-    new = rows - subset + new_subset
-    drop = connection.execute("SELECT uid FROM s WHERE uid NOT IN (SELECT uid FROM stored)").fetchnumpy()["uid"]
-    withdrawn = connection.execute(
-        "SELECT count(*) FROM key_before b JOIN key_after a USING (row_key) WHERE NOT b.withdrawn AND a.withdrawn"
-    ).fetchall()[0][0]
+    unchanged = work.find_unchanged()
+    if work.touch(present):
+        work.decide()
+        work.new_state()
+    else:
+        work.nothing_else()
+    looked_at, stored_of_them, new_of_them = work.counts()
+    stored = rows - unchanged - looked_at + stored_of_them
+    new = rows - unchanged - looked_at + new_of_them
     return Outcome(
-        new, stored - new, rows - stored, int(withdrawn), np.asarray(drop, np.int64) % UID_STRIDE,
-        work.table("SELECT uid, place FROM sighted ORDER BY uid", "seen"),
+        new, stored - new, rows - stored, work.withdrawn(), work.dropped(),
+        work.table("SELECT uid, place FROM sighted UNION ALL SELECT uid, place FROM same ORDER BY uid", "seen"),
         work.table("SELECT uid, version, current, withdrawn FROM state_after ORDER BY uid", "state"),
     )  # fmt: skip
 
@@ -128,8 +127,8 @@ class _Work:
     def load(self, staged: Path | None) -> None:
         """Views over the staged rows and the history, and the days of all deliveries."""
         run = self._con.execute
-        columns = "uid, row_key, key_hash, row_hash"
-        nothing = "SELECT 0::BIGINT uid, '' row_key, 0::UBIGINT key_hash, 0::UBIGINT row_hash WHERE false"
+        columns = "uid, row_key, row_hash, hash(row_key) AS key_hash"
+        nothing = "SELECT 0::BIGINT uid, '' row_key, 0::UBIGINT row_hash, 0::UBIGINT key_hash WHERE false"
         staged_rows = f"SELECT {columns} FROM read_parquet({_files([staged])})" if staged else nothing
         run(f"CREATE OR REPLACE TEMP VIEW staged AS {staged_rows}")
         files = self._history.rows
@@ -143,27 +142,48 @@ class _Work:
             old_state = f"SELECT * FROM read_parquet({_files([self._history.state])})"
         run(f"CREATE OR REPLACE TEMP VIEW state_before AS {old_state}")
 
-    def touch(self, present: list[str]) -> bool:
-        """Choose the keys to look at (table ``touched``): those that several rows, or a snapshot, speak of."""
+    def find_unchanged(self) -> int:
+        """Set aside the usual case (table ``same``): a row whose key has one version, current, with this content.
+
+        Whatever the delivery asserts, such a row only names its version again. Returns how many there are.
+        """
         run = self._con.execute
-        run("CREATE OR REPLACE TEMP TABLE touched (key_hash UBIGINT)")
-        here, after = self._delivery, self._after
-        if after is not None and (here.is_snapshot or (here.day, here.seq) < (after.day, after.seq)):
-            run("INSERT INTO touched SELECT key_hash FROM staged")
-            if here.is_snapshot:
-                run("INSERT INTO touched SELECT key_hash FROM history")
-        else:
-            run("INSERT INTO touched SELECT key_hash FROM staged GROUP BY key_hash HAVING count(*) > 1")
-            if self._history.rows:
-                run("INSERT INTO touched SELECT key_hash FROM staged WHERE key_hash IN (SELECT key_hash FROM history)")
-        run("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT key_hash FROM touched")
+        run("""CREATE OR REPLACE TEMP TABLE twice AS
+            SELECT key_hash FROM staged GROUP BY key_hash HAVING count(*) > 1""")
+        run(f"""CREATE OR REPLACE TEMP TABLE same AS
+            SELECT s.uid AS staged_uid, s.uid % {UID_STRIDE} AS place, h.uid AS uid
+            FROM staged s JOIN history h ON s.key_hash = h.key_hash AND s.row_hash = h.row_hash
+            WHERE s.key_hash NOT IN (SELECT key_hash FROM twice) AND h.uid NOT IN (SELECT uid FROM state_before)""")
+        return self._count("SELECT count(*) FROM same")
+
+    def touch(self, present: list[str]) -> bool:
+        """Choose the other keys to look at (table ``touched``): those that several rows, or a snapshot, speak of."""
+        run, here, after = self._con.execute, self._delivery, self._after
+        others = "FROM staged WHERE uid NOT IN (SELECT staged_uid FROM same)"
+        parts = ["SELECT key_hash FROM twice"]
+        if self._history.rows:
+            parts.append(f"SELECT key_hash {others} AND key_hash IN (SELECT key_hash FROM history)")
+        if here.is_snapshot:
+            parts.append("SELECT key_hash FROM history WHERE uid NOT IN (SELECT uid FROM same)")
+        if after is not None and (here.day, here.seq) < (after.day, after.seq):
+            parts.append(f"SELECT key_hash {others}")
+        run(f"CREATE OR REPLACE TEMP TABLE touched AS {' UNION '.join(parts)}")
         of_touched = "SELECT uid, row_key, row_hash FROM {} WHERE key_hash IN (SELECT key_hash FROM touched)"
         run(f"CREATE OR REPLACE TEMP TABLE s AS {of_touched.format('staged')}")
         run(f"CREATE OR REPLACE TEMP TABLE h AS {of_touched.format('history')}")
         self._con.register("present_keys", pa.table({"row_key": pa.array(present, pa.string())}))
         run("CREATE OR REPLACE TEMP TABLE present AS SELECT DISTINCT row_key FROM present_keys")
         self._con.unregister("present_keys")
-        return bool(run("SELECT count(*) FROM touched").fetchall()[0][0])
+        return bool(self._count("SELECT count(*) FROM touched"))
+
+    def nothing_else(self) -> None:
+        """The tables of :meth:`decide` and :meth:`new_state` where no key needs looking at."""
+        run = self._con.execute
+        run("CREATE OR REPLACE TEMP TABLE sighted (uid BIGINT, place BIGINT)")
+        run("CREATE OR REPLACE TEMP TABLE stored (uid BIGINT, row_key VARCHAR, row_hash UBIGINT, known BOOLEAN)")
+        for name in ("key_before", "key_after"):
+            run(f"CREATE OR REPLACE TEMP TABLE {name} (row_key VARCHAR, withdrawn BOOLEAN)")
+        run("CREATE OR REPLACE TEMP VIEW state_after AS SELECT * FROM state_before")
 
     def decide(self) -> None:
         """Decide which staged rows are stored (``stored``) and which earlier versions they name again (``sighted``)."""
@@ -177,7 +197,7 @@ class _Work:
                    k.row_hash IS NOT DISTINCT FROM d.row_hash AS same_as_current,
                    coalesce(k.withdrawn, false) AS withdrawn, k.day AS current_day
             FROM d
-            LEFT JOIN (SELECT row_key, row_hash, max_by(uid, {day: day, ord: ord}) uid FROM last_before GROUP BY ALL) m
+            LEFT JOIN (SELECT row_key, row_hash, max_by(uid, rank) uid FROM last_before GROUP BY ALL) m
               USING (row_key, row_hash)
             LEFT JOIN key_before k USING (row_key)""")
         later = f"{here.day_number} >= current_day"
@@ -200,11 +220,24 @@ class _Work:
                 WHERE row_key NOT IN (SELECT row_key FROM d)""")
 
     def counts(self) -> tuple[int, int, int]:
-        """(stored, new, all) rows among those looked at."""
-        run = self._con.execute
-        stored = run("SELECT count(*) FROM stored").fetchall()[0][0]
-        new = run("SELECT count(DISTINCT row_key) FROM stored WHERE NOT known").fetchall()[0][0]
-        return int(stored), int(new), int(run("SELECT count(*) FROM s").fetchall()[0][0])
+        """Of the rows looked at: how many there are, how many are stored, how many of these are new."""
+        return (
+            self._count("SELECT count(*) FROM s"),
+            self._count("SELECT count(*) FROM stored"),
+            self._count("SELECT count(DISTINCT row_key) FROM stored WHERE NOT known"),
+        )
+
+    def withdrawn(self) -> int:
+        """How many keys were there before and are withdrawn now."""
+        return self._count(
+            "SELECT count(*) FROM key_before b JOIN key_after a USING (row_key) WHERE NOT b.withdrawn AND a.withdrawn"
+        )
+
+    def dropped(self) -> npt.NDArray[np.int64]:
+        """The places of the rows that are not stored."""
+        found = self._con.execute("""SELECT uid FROM s WHERE uid NOT IN (SELECT uid FROM stored)
+            UNION ALL SELECT staged_uid FROM same""").fetchnumpy()["uid"]
+        return np.asarray(found, np.int64) % UID_STRIDE
 
     def new_state(self) -> None:
         """The state after this delivery: that of untouched keys as it was, that of the others anew."""
@@ -215,7 +248,7 @@ class _Work:
         self._keys("last_after", self._after, "key_after")
         run("""CREATE OR REPLACE TEMP TABLE state_after AS
             WITH ranked AS (
-                SELECT l.uid, row_number() OVER (PARTITION BY row_key ORDER BY l.day, l.ord) AS version,
+                SELECT l.uid, row_number() OVER (PARTITION BY row_key ORDER BY l.rank) AS version,
                        l.uid = k.uid AS is_last, k.withdrawn, count(*) OVER (PARTITION BY row_key) AS versions
                 FROM last_after l JOIN key_after k USING (row_key))
             SELECT uid, version::INTEGER AS version, is_last AND NOT withdrawn AS current,
@@ -225,10 +258,6 @@ class _Work:
             SELECT uid, version, current, withdrawn FROM state_before WHERE uid NOT IN (SELECT uid FROM h)
             """)
 
-    def old_state(self) -> pa.Table:
-        """The state as it was."""
-        return self.table("SELECT uid, version, current, withdrawn FROM state_before ORDER BY uid", "state")
-
     def table(self, query: str, name: str) -> pa.Table:
         """The answer to a query in the schema of a table of the lake."""
         answer: pa.Table = self._con.sql(query).to_arrow_table()
@@ -236,7 +265,7 @@ class _Work:
 
     def _last_assertions(self, versions: str, into: str, *, also_sighted: bool = False) -> None:
         """When each version was last asserted: by the delivery that brought it, or a later one that named it again."""
-        parts = [f"SELECT uid, uid // {UID_STRIDE} AS seq, uid AS ord FROM {versions}"]
+        parts = [f"SELECT uid, uid // {UID_STRIDE} AS seq, uid AS position FROM {versions}"]
         for seq, file in self._history.seen:
             parts.append(
                 f"SELECT uid, {seq}::BIGINT, {seq * UID_STRIDE}::BIGINT + place FROM read_parquet({_files([file])})"
@@ -247,26 +276,25 @@ class _Work:
             parts.append(f"SELECT uid, {seq}::BIGINT, {seq * UID_STRIDE}::BIGINT + place FROM sighted")
         self._con.execute(f"""CREATE OR REPLACE TEMP TABLE {into} AS
             WITH said AS ({" UNION ALL ".join(parts)}),
-            latest AS (SELECT uid, max({{day: day, ord: ord}}) AS m FROM said JOIN days USING (seq) GROUP BY uid)
-            SELECT uid, row_key, row_hash, m.day AS day, m.ord AS ord FROM {versions} JOIN latest USING (uid)""")
+            latest AS (
+                SELECT uid, max(day::HUGEINT * {_DAY_RANK} + position) AS rank
+                FROM said JOIN days USING (seq) GROUP BY uid)
+            SELECT uid, row_key, row_hash, rank FROM {versions} JOIN latest USING (uid)""")
 
     def _keys(self, last: str, snapshot: Assertion | None, into: str) -> None:
         """For each key its last version, and whether the latest snapshot withdrew it."""
         withdrawn = "false"
         if snapshot is not None:
-            start = snapshot.seq * UID_STRIDE
-            withdrawn = f"({{day: day, ord: ord}} < {{day: {snapshot.day_number}, ord: {start}::BIGINT}})"
+            withdrawn = f"max(rank) < {snapshot.day_number * _DAY_RANK + snapshot.seq * UID_STRIDE}::HUGEINT"
         self._con.execute(f"""CREATE OR REPLACE TEMP TABLE {into} AS
-            SELECT row_key, uid, row_hash, day, ord, {withdrawn} AS withdrawn FROM (
-                SELECT row_key, max_by(uid, {{day: day, ord: ord}}) uid, max_by(row_hash, {{day: day, ord: ord}}) row_hash,
-                       max({{day: day, ord: ord}}).day AS day, max({{day: day, ord: ord}}).ord AS ord
-                FROM {last} GROUP BY row_key)""")
+            SELECT row_key, max_by(uid, rank) AS uid, max_by(row_hash, rank) AS row_hash,
+                   (max(rank) // {_DAY_RANK})::INTEGER AS day, {withdrawn} AS withdrawn
+            FROM {last} GROUP BY row_key""")
+
+    def _count(self, query: str) -> int:
+        return int(self._con.execute(query).fetchall()[0][0])
 
 
 def _files(paths: list[Path]) -> str:
     """A SQL list of file names."""
     return "[" + ", ".join("'" + str(p).replace("'", "''") + "'" for p in paths) + "]"
-
-
-def _empty(name: str) -> pa.Table:
-    return SCHEMAS[name].empty_table()

@@ -34,6 +34,14 @@ class RawBatch:
         """How many rows."""
         return len(self.lines)
 
+    def filter(self, kept: pa.BooleanArray) -> RawBatch:
+        """The rows to keep."""
+        return RawBatch(
+            {name: column.filter(kept) for name, column in self.columns.items()},
+            self.lines.filter(kept),
+            None if self.files is None else self.files.filter(kept),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:

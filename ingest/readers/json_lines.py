@@ -55,6 +55,9 @@ class JsonLinesReader:
         """The wanted values of one line, or ``None`` where it is no row."""
         try:
             record = json.loads(text, parse_int=str, parse_float=str)
+            if "\\ud" in text.lower():
+                # An escape may stand for half a character (a lone surrogate), which no text can hold.
+                json.dumps(record, ensure_ascii=False).encode("utf-8")
         except (ValueError, RecursionError) as error:
             at = f" at character {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
             on_bad(self._bad(text, number, "not valid JSON", f"The line is broken{at}, or was cut short"))

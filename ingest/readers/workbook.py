@@ -7,7 +7,8 @@ all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -44,14 +45,14 @@ class WorkbookReader:
         """Rows in order. Raises :class:`IngestError` where no sheet has a header."""
         found = False
         for sheet_name, sheet in self._sheets:
-            rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False)
-            at = self._header_row(rows)
+            at = self._header_row(list(islice(sheet.iter_rows(), _HEADER_ROWS)))
             if at is None:
                 continue
             found = True
-            if any(isinstance(c, float) and abs(c) >= _EXACT for row in rows[at + 1 :] for c in row):
-                rows = self._exact_rows(sheet_name)
-            yield from self._sheet(rows, at)
+            if any(isinstance(c, float) and abs(c) >= _EXACT for row in sheet.iter_rows() for c in row):
+                yield from self._exact_sheet(sheet_name, at)
+            else:
+                yield from self._sheet(sheet.iter_rows(), at)
         if not found:
             raise IngestError(
                 f"no sheet has a header row with the columns {', '.join(self._wanted.columns[:6])} …",
@@ -61,18 +62,18 @@ class WorkbookReader:
 
     def _header_row(self, rows: Sequence[Sequence[object]]) -> int | None:
         """The index of the row near the top with the most known columns."""
-        scores = [
-            sum(self._wanted.match(str(c)) is not None for c in row if c is not None) for row in rows[:_HEADER_ROWS]
-        ]
+        scores = [sum(self._wanted.match(str(c)) is not None for c in row if c is not None) for row in rows]
         best = max(scores, default=0)
         return scores.index(best) if best else None
 
-    def _sheet(self, rows: Sequence[Sequence[object]], at: int) -> Iterator[RawBatch]:
-        headings = [cell_text(c) or "" for c in rows[at]]
-        placed = self._wanted.place(headings, self.header)
+    def _sheet(self, rows: Iterable[Sequence[object]], at: int) -> Iterator[RawBatch]:
+        """The rows of a sheet below its header, which is the row ``at``."""
+        numbered = enumerate(rows, 1)
+        headings = next(row for number, row in numbered if number == at + 1)
+        placed = self._wanted.place([cell_text(c) or "" for c in headings], self.header)
         take = [(i, name) for i, name in enumerate(placed) if name is not None]
         builder = BatchBuilder([name for _, name in take])
-        for number, row in enumerate(rows[at + 1 :], at + 2):
+        for number, row in numbered:
             cells = [cell_text(row[i]) if i < len(row) else None for i, _ in take]
             if not any(cells):
                 continue
@@ -83,12 +84,12 @@ class WorkbookReader:
         if last is not None:
             yield last
 
-    def _exact_rows(self, sheet_name: str) -> list[tuple[object, ...]]:
-        """The rows again by a slower library that keeps all digits of whole numbers where the file has them."""
+    def _exact_sheet(self, sheet_name: str, at: int) -> Iterator[RawBatch]:
+        """The sheet by a slower library that keeps all digits of whole numbers where the file has them."""
         book = openpyxl.load_workbook(self._path, read_only=True, data_only=True)
         try:
             sheet = book[sheet_name]
             sheet.reset_dimensions()
-            return list(sheet.iter_rows(values_only=True))
+            yield from self._sheet(sheet.iter_rows(values_only=True), at)
         finally:
             book.close()
