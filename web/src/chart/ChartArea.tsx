@@ -94,9 +94,9 @@ export function ChartArea(): React.JSX.Element {
             <ProblemNotice error={opening.error} onRetry={opening.retry} />
           </Cover>
         )}
-        <Legend />
         {menu !== null && <ContextMenu menu={menu} commands={commands} onClose={() => setMenu(null)} />}
       </div>
+      <Legend />
     </main>
   )
 }

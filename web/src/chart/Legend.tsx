@@ -1,5 +1,4 @@
-import { DownOutlined, UpOutlined } from '@ant-design/icons'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
@@ -7,9 +6,6 @@ import { useWorkbench } from '../shell/workbench'
 import { EntityGlyph } from '../ui/EntityGlyph'
 import { ENTITY_TYPES } from './icons'
 import { linkLook } from './links'
-
-/** On narrower windows the legend starts folded, as it would cover the chart. */
-const ROOMY = 1280
 
 function tally(types: readonly string[]): [string, number][] {
   const counts = new Map<string, number>()
@@ -22,7 +18,6 @@ export function Legend(): React.JSX.Element | null {
   const { t } = useWords()
   const labels = useLabels()
   const { state, dispatch } = useWorkbench()
-  const [open, setOpen] = useState(() => window.innerWidth >= ROOMY)
   const { nodes, links, hiddenLinkTypes } = state.present
   const entities = useMemo(
     () =>
@@ -38,43 +33,36 @@ export function Legend(): React.JSX.Element | null {
   if (entities.length === 0) return null
   return (
     <section className="legend" aria-label={t('tool.legend')}>
-      <button type="button" className="legend-head" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {t('tool.legend')} {open ? <DownOutlined /> : <UpOutlined />}
-      </button>
-      {open && (
-        <div className="legend-body">
-          <ul aria-label={t('legend.types')}>
-            {entities.map(([type, count]) => (
+      <ul aria-label={t('legend.types')}>
+        {entities.map(([type, count]) => (
+          <li key={type}>
+            <EntityGlyph type={type} size={16} /> {labels.entityType(type)}
+            <span className="count">{count.toLocaleString('en-US')}</span>
+          </li>
+        ))}
+      </ul>
+      {kinds.length > 0 && (
+        <ul aria-label={t('legend.links')}>
+          {kinds.map(([type, count]) => {
+            const hidden = hiddenLinkTypes.includes(type)
+            const name = labels.linkType(type)
+            return (
               <li key={type}>
-                <EntityGlyph type={type} size={16} /> {labels.entityType(type)}
-                <span className="count">{count.toLocaleString('en-US')}</span>
+                <button
+                  type="button"
+                  className={hidden ? 'legend-link hidden' : 'legend-link'}
+                  aria-pressed={!hidden}
+                  title={t(hidden ? 'legend.show' : 'legend.hide', { type: name })}
+                  onClick={() => dispatch({ type: 'toggle-link-type', linkType: type })}
+                >
+                  <span className="stroke" style={{ borderTopColor: linkLook(type).colour, borderTopStyle: linkLook(type).line }} />
+                  {name}
+                  <span className="count">{count.toLocaleString('en-US')}</span>
+                </button>
               </li>
-            ))}
-          </ul>
-          {kinds.length > 0 && (
-            <ul aria-label={t('legend.links')}>
-              {kinds.map(([type, count]) => {
-                const hidden = hiddenLinkTypes.includes(type)
-                const name = labels.linkType(type)
-                return (
-                  <li key={type}>
-                    <button
-                      type="button"
-                      className={hidden ? 'legend-link hidden' : 'legend-link'}
-                      aria-pressed={!hidden}
-                      title={t(hidden ? 'legend.show' : 'legend.hide', { type: name })}
-                      onClick={() => dispatch({ type: 'toggle-link-type', linkType: type })}
-                    >
-                      <span className="stroke" style={{ borderTopColor: linkLook(type).colour, borderTopStyle: linkLook(type).line }} />
-                      {name}
-                      <span className="count">{count.toLocaleString('en-US')}</span>
-                    </button>
-                  </li>
-                )
-              })}
-            </ul>
-          )}
-        </div>
+            )
+          })}
+        </ul>
       )}
     </section>
   )

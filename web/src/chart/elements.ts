@@ -1,5 +1,5 @@
 /** The chart as cytoscape's elements: what each node and line shows. Pure, so that the canvas only carries it over. */
-import type { LinkSummary } from '../api/types'
+import type { EntitySummary, LinkSummary } from '../api/types'
 import type { Labels } from '../ontology/labels'
 import { shorten, shortPeriod } from '../ui/format'
 import { badgeUri, iconUri, lookOf, PIN_URI } from './icons'
@@ -65,6 +65,13 @@ export function linkText(link: LinkSummary, labels: Labels): string {
   return `${name}${role}${count}`
 }
 
+/** A case's number says nothing to most readers, so what it is about stands below it. */
+function nodeLabel(entity: EntitySummary): string {
+  const label = shorten(entity.label, LABEL_LIMIT)
+  const about = entity.type === 'Case' ? entity.summary.split(' · ')[0] : undefined
+  return about === undefined || about === '' ? label : `${label}\n${shorten(about, LABEL_LIMIT)}`
+}
+
 function fanKey(id: string, link: LinkSummary): string {
   return `${id} ${link.type}`
 }
@@ -86,7 +93,7 @@ export function toElements(chart: Chart, labels: Labels): Elements {
     const hidden = entity.degree - (neighbours.get(id)?.size ?? 0)
     nodes.set(id, {
       id,
-      label: shorten(entity.label, LABEL_LIMIT),
+      label: nodeLabel(entity),
       colour: look.colour,
       shape: look.shape,
       icon: iconUri(entity.type),

@@ -74,7 +74,6 @@ export const zh = {
   'tool.pathFrom': '设为路径起点',
   'tool.pathTo': '设为路径终点',
   'tool.details': '查看详情',
-  'tool.center': '在图中定位',
   'tool.clearHighlight': '取消高亮',
   'tool.help': '操作方法',
   'help.click': '单击：选中；Shift+单击：加选；Shift+拖动：框选',
@@ -87,7 +86,6 @@ export const zh = {
   'legend.hide': '隐藏{type}',
 
   'list.tab': '清单',
-  'list.title': '图上对象',
   'list.filter': '在图上对象中筛选',
   'list.empty': '图上还没有对象',
   'list.noMatch': '图上没有相符的对象',
@@ -122,6 +120,7 @@ export const zh = {
   'path.cut.limit': '查找在时限内未能穷尽，可能还有其他路径',
   'path.steps': '{count} 步',
   'path.drawAll': '全部画到图上',
+  'path.evidence': '查看这条关联的证据',
   'path.show': '画到图上并高亮第 {n} 条路径',
 
   'panel.region': '详情',
@@ -137,7 +136,6 @@ export const zh = {
 
   'details.attributes': '属性',
   'details.noAttributes': '没有来源说明其属性：它只被其他记录提及。',
-  'details.sources': '来源',
   'details.alsoStated': '另有 {count} 个不同取值',
   'details.statedBy': '{count} 条记录',
   'details.mentions': '来源记录',
@@ -152,12 +150,8 @@ export const zh = {
   'details.entityId': '对象编号',
   'details.copy': '复制',
   'details.probability': '归属概率',
-  'details.row': '来源行',
   'details.asOf': '截至',
   'details.version': '第 {n} 版',
-  'details.role': '角色',
-  'details.delivery': '批次',
-  'details.notOnChart': '放到图上',
 
   'history.created': '首次形成',
   'history.grown': '增加来源记录',
@@ -166,7 +160,6 @@ export const zh = {
   'history.withdrawn': '来源撤回',
   'history.redirected': '编号改指',
 
-  'expand.title': '按关联类型展开',
   'expand.hint': '先看数量，再决定加载；每次最多加载所选数量。',
   'expand.none': '没有关联对象',
   'expand.perLoad': '每次加载',
@@ -177,10 +170,8 @@ export const zh = {
   'expand.added': '已加入 {added} 个对象（{shown} / {total}）',
   'expand.addedNone': '没有新的对象可加入',
   'expand.total': '共 {count} 个',
+  'expand.here': '已在图上的关联',
   'expand.failed': '展开未成功：{reason}',
-  'direction.out': '由此指向',
-  'direction.in': '指向此处',
-  'direction.both': '双向',
 
   'identity.summary': '{mentions} 条来源记录被判定为同一{type}',
   'identity.single': '只有一条来源记录，无需判定身份。',
@@ -192,13 +183,10 @@ export const zh = {
   'identity.probability': '同一概率',
   'identity.start': '先验',
   'identity.total': '合计',
-  'identity.evidence.for': '支持',
-  'identity.evidence.against': '反对',
   'identity.doubts': '疑点',
   'identity.doubts.hint': '与其他实体的来源记录相近、但未合并的比对。',
   'identity.doubts.none': '没有值得注意的未合并比对。',
   'identity.notLinked': '未合并',
-  'identity.linked': '已合并',
   'identity.missing': '缺',
   'identity.any': '任选两条来源记录',
   'identity.left': '记录甲',
@@ -207,7 +195,6 @@ export const zh = {
   'identity.chain': '两者未直接比对，经 {count} 次比对相连',
   'identity.unconnected': '两者之间没有保存的比对',
   'identity.cut': '只列出最重要的部分比对',
-  'identity.pair': '第 {n} 组',
 
   'timeline.empty': '没有带日期的信息',
   'timeline.filter': '按类型筛选',
@@ -228,11 +215,8 @@ export const zh = {
   'evidence.period': '存续',
   'evidence.seen': '通行时间',
   'evidence.role': '角色',
-  'evidence.extract': '来源',
   'evidence.row': '行键',
   'evidence.note': '推得方式',
-  'evidence.fromMention': '起点记录',
-  'evidence.toMention': '终点记录',
   'evidence.namedOnly': '该行只提到此对象，没有描述它',
   'evidence.sourceRow': '来源行原文',
   'evidence.noRow': '无来源行',
@@ -245,9 +229,6 @@ export const zh = {
 
   'value.true': '是',
   'value.false': '否',
-  'value.unknown': '未知',
-  'sex.1': '男',
-  'sex.2': '女',
 
   'error.title': '出错了',
   'error.retry': '重试',
@@ -257,8 +238,6 @@ export const zh = {
   'error.page': '页面遇到意外错误',
   'error.reload': '重新加载页面',
   'common.loading': '正在加载…',
-  'common.close': '关闭',
-  'common.more': '更多操作',
   'common.less': '收起',
 } as const
 

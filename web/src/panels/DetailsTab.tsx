@@ -6,13 +6,13 @@ import type { EntityDetail } from '../api/types'
 import { useWords } from '../i18n/context'
 import { isMessageKey } from '../i18n/messages'
 import { useLabels } from '../ontology/labels'
-import { formatProbability, formatTime, formatValue } from '../ui/format'
+import { formatProbability, formatTime } from '../ui/format'
 import { SourceTag, SourceTags } from '../ui/SourceTag'
 import { MentionCompare } from './MentionCompare'
 
 type Attribute = EntityDetail['attributes'][number]
 
-function AttributeRow({ attribute }: { attribute: Attribute }): React.JSX.Element | null {
+function AttributeRow({ attribute, type }: { attribute: Attribute; type: string }): React.JSX.Element | null {
   const { t } = useWords()
   const labels = useLabels()
   const [open, setOpen] = useState(false)
@@ -20,9 +20,9 @@ function AttributeRow({ attribute }: { attribute: Attribute }): React.JSX.Elemen
   if (golden === undefined) return null
   return (
     <div className="attribute">
-      <dt>{labels.attribute(attribute.name)}</dt>
+      <dt>{labels.attribute(attribute.name, type)}</dt>
       <dd>
-        <div className="attribute-value">{formatValue(attribute.name, golden.value, t)}</div>
+        <div className="attribute-value">{labels.value(attribute.name, golden.value)}</div>
         <SourceTags extracts={golden.extracts} />
         {others.length > 0 && (
           <>
@@ -33,7 +33,7 @@ function AttributeRow({ attribute }: { attribute: Attribute }): React.JSX.Elemen
               <ul className="other-values">
                 {others.map((other) => (
                   <li key={other.value}>
-                    {formatValue(attribute.name, other.value, t)}
+                    {labels.value(attribute.name, other.value)}
                     <span className="sub"> {t('details.statedBy', { count: other.mentions })}</span>
                     <SourceTags extracts={other.extracts} />
                   </li>
@@ -61,7 +61,7 @@ export function DetailsTab({ entity }: { entity: EntityDetail }): React.JSX.Elem
         ) : (
           <dl className="attributes">
             {entity.attributes.map((attribute) => (
-              <AttributeRow key={attribute.name} attribute={attribute} />
+              <AttributeRow key={attribute.name} attribute={attribute} type={entity.type} />
             ))}
           </dl>
         )}

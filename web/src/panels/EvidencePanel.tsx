@@ -8,7 +8,7 @@ import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
 import { useWorkbench } from '../shell/workbench'
 import { EntityLine } from '../ui/EntityLine'
-import { formatPeriod, formatTime, formatValue, linkPeriod } from '../ui/format'
+import { formatPeriod, formatTime, linkPeriod } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { SourceTag } from '../ui/SourceTag'
 import { Waiting } from '../ui/Waiting'
@@ -35,7 +35,7 @@ function BothMentions({ proof, detail }: { proof: LinkProof; detail: LinkDetail 
   const stated = ends.filter((mention): mention is Mention => mention !== null)
   const cell = (mention: Mention | null, name: string): React.ReactNode => {
     const value = mention?.attributes[name]
-    return value === undefined ? <span className="sub">—</span> : formatValue(name, value, t)
+    return value === undefined ? <span className="sub">—</span> : labels.value(name, value)
   }
   return (
     <table className="compare both">
@@ -55,7 +55,7 @@ function BothMentions({ proof, detail }: { proof: LinkProof; detail: LinkDetail 
       <tbody>
         {attributeOrder(stated).map((name) => (
           <tr key={name}>
-            <th scope="row">{labels.attribute(name)}</th>
+            <th scope="row">{labels.attribute(name, stated.find((mention) => name in mention.attributes)?.type)}</th>
             <td>{cell(proof.from_mention, name)}</td>
             <td>{cell(proof.to_mention, name)}</td>
           </tr>

@@ -3,16 +3,54 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { neighbourCountsQuery } from '../api/queries'
-import { broughtBy, MAX_NODES } from '../chart/state'
+import { linkText } from '../chart/elements'
 import { linkLook } from '../chart/links'
+import { broughtBy, MAX_NODES, visibleLinks } from '../chart/state'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
 import { useWorkbench } from '../shell/workbench'
 import { Blank } from '../ui/Blank'
 import { EntityGlyph } from '../ui/EntityGlyph'
+import { linkPeriod } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { Waiting } from '../ui/Waiting'
 import { DEFAULT_LOAD, LOADS, useExpandSteps } from './useExpandSteps'
+
+/** The entity's links that are drawn, each a way to its evidence without having to hit a line with the pointer. */
+function LinksHere({ id }: { id: string }): React.JSX.Element | null {
+  const { t } = useWords()
+  const labels = useLabels()
+  const { state, dispatch } = useWorkbench()
+  const links = visibleLinks(state.present).filter((link) => link.from_id === id || link.to_id === id)
+  if (links.length === 0) return null
+  return (
+    <section aria-label={t('expand.here')}>
+      <h3>
+        {t('expand.here')} <span className="count">{links.length}</span>
+      </h3>
+      <ul className="links-here">
+        {links.map((link) => {
+          const other = state.present.nodes[link.from_id === id ? link.to_id : link.from_id]?.entity
+          return (
+            <li key={link.id}>
+              <button
+                type="button"
+                className="text-button row"
+                title={t('path.evidence')}
+                onClick={() => dispatch({ type: 'select', selection: { kind: 'link', id: link.id } })}
+              >
+                <span>{linkText(link, labels)}</span>
+                <EntityGlyph type={other?.type ?? ''} size={14} />
+                <span className="clip">{other?.label}</span>
+                <span className="sub">{linkPeriod(link, t)}</span>
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
 
 export function ExpandTab({ id }: { id: string }): React.JSX.Element {
   const { t } = useWords()
@@ -56,10 +94,9 @@ export function ExpandTab({ id }: { id: string }): React.JSX.Element {
             <li key={step.key} className="expand-row">
               <span className="stroke" style={{ borderTopColor: linkLook(step.linkType).colour, borderTopStyle: linkLook(step.linkType).line }} />
               <span className="expand-name">
-                <strong>{labels.linkType(step.linkType)}</strong>
+                <strong>{labels.neighbours(step.linkType, step.direction)}</strong>
                 <span className="sub">
                   <EntityGlyph type={step.entityType} size={14} /> {labels.entityType(step.entityType)}
-                  {step.direction !== 'both' && <> · {t(`direction.${step.direction}`)}</>}
                 </span>
               </span>
               <span className="expand-count">
@@ -81,6 +118,7 @@ export function ExpandTab({ id }: { id: string }): React.JSX.Element {
           )
         })}
       </ul>
+      <LinksHere id={id} />
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { Modal } from 'antd'
 import type { EntityDetail, Mention } from '../api/types'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
-import { formatProbability, formatValue } from '../ui/format'
+import { formatProbability } from '../ui/format'
 import { SourceTag } from '../ui/SourceTag'
 import { attributeOrder, isConflict } from './compare'
 
@@ -34,10 +34,10 @@ export function MentionTable({ mentions }: { mentions: readonly Mention[] }): Re
         <tbody>
           {attributeOrder(mentions).map((name) => (
             <tr key={name} className={isConflict(name, mentions) ? 'conflict' : undefined}>
-              <th scope="row">{labels.attribute(name)}</th>
+              <th scope="row">{labels.attribute(name, mentions[0]?.type)}</th>
               {mentions.map((mention) => {
                 const value = mention.attributes[name]
-                return <td key={mention.id}>{value === undefined ? <span className="sub">—</span> : formatValue(name, value, t)}</td>
+                return <td key={mention.id}>{value === undefined ? <span className="sub">—</span> : labels.value(name, value)}</td>
               })}
             </tr>
           ))}

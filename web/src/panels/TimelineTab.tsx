@@ -11,7 +11,7 @@ import { useLabels } from '../ontology/labels'
 import { useWorkbench } from '../shell/workbench'
 import { Blank } from '../ui/Blank'
 import { EntityGlyph } from '../ui/EntityGlyph'
-import { formatTime, formatValue } from '../ui/format'
+import { formatTime } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { SourceTag } from '../ui/SourceTag'
 import { Waiting } from '../ui/Waiting'
@@ -41,10 +41,11 @@ function useHeading(): (event: TimelineEvent) => string {
 
 function Event({ event }: { event: TimelineEvent }): React.JSX.Element {
   const { t } = useWords()
+  const labels = useLabels()
   const heading = useHeading()
   const { show, dispatch, state } = useWorkbench()
   const { entity, link_id: linkId } = event
-  const text = event.attribute ? formatValue(event.attribute, event.text, t) : event.text
+  const text = event.attribute ? labels.value(event.attribute, event.text) : event.text
   const drawn = linkId !== null && linkId !== undefined && linkId in state.present.links
   return (
     <li className="event">

@@ -3,16 +3,17 @@ import { useMemo } from 'react'
 import type { Comparison, MatchEdge } from '../api/types'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
-import { formatProbability, formatValue, formatWeight } from '../ui/format'
+import { formatProbability, formatWeight } from '../ui/format'
 import { span, waterfall } from './waterfall'
 import './waterfall.css'
 
 function Values({ comparison }: { comparison: Comparison }): React.JSX.Element | null {
   const { t } = useWords()
+  const labels = useLabels()
   const { left, right } = comparison
   if ((left === null || left === undefined) && (right === null || right === undefined)) return null
   const show = (value: string | null | undefined): React.ReactNode =>
-    value === null || value === undefined ? <i>{t('identity.missing')}</i> : formatValue(comparison.comparison, value, t)
+    value === null || value === undefined ? <i>{t('identity.missing')}</i> : labels.value(comparison.comparison, value)
   if (left === right) return <div className="fall-values">{show(left)}</div>
   return (
     <div className="fall-values">
@@ -42,11 +43,12 @@ export function WaterfallPicture({ edge }: { edge: MatchEdge }): React.JSX.Eleme
           const { left, width } = span(fall, from, to)
           const prior = comparison.comparison === 'prior'
           const side = prior ? 'prior' : comparison.weight >= 0 ? 'for' : 'against'
+          const name = language === 'zh' ? comparison.comparison_zh : comparison.comparison_en
           const level = language === 'zh' ? comparison.label_zh : comparison.label_en
           return (
             <tr key={i}>
               <th scope="row">
-                <span className="fall-name">{prior ? t('identity.start') : labels.attribute(comparison.comparison)}</span>
+                <span className="fall-name">{prior ? t('identity.start') : (name ?? labels.attribute(comparison.comparison, edge.type))}</span>
                 {!prior && <span className={`fall-level ${side}`}>{level}</span>}
                 <Values comparison={comparison} />
               </th>

@@ -53,7 +53,7 @@ export function useExpandSteps(
       }
       return {
         key,
-        title: `${labels.linkType(by.link_type)} → ${labels.entityType(by.entity_type)}`,
+        title: `${labels.neighbours(by.link_type, by.direction)} · ${labels.entityType(by.entity_type)}`,
         linkType: by.link_type,
         entityType: by.entity_type,
         direction: by.direction,

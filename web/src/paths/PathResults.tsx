@@ -3,6 +3,7 @@ import { Fragment, useMemo } from 'react'
 
 import type { FoundPath, PathAnswer } from '../api/types'
 import { linkText } from '../chart/elements'
+import type { Selection } from '../chart/state'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
 import { useWorkbench } from '../shell/workbench'
@@ -13,7 +14,7 @@ import { hopsOf } from './question'
 export function PathResults({ answer }: { answer: PathAnswer }): React.JSX.Element {
   const { t } = useWords()
   const labels = useLabels()
-  const { state, drawPaths } = useWorkbench()
+  const { state, dispatch, drawPaths } = useWorkbench()
   const entities = useMemo(() => new Map(answer.nodes.map((entity) => [entity.id, entity])), [answer.nodes])
   const links = useMemo(() => new Map(answer.links.map((link) => [link.id, link])), [answer.links])
   const [first] = answer.paths
@@ -27,6 +28,11 @@ export function PathResults({ answer }: { answer: PathAnswer }): React.JSX.Eleme
   }
   const highlighted = state.present.highlight?.nodes.join(' ')
   const isShown = (path: FoundPath): boolean => highlighted === path.nodes.join(' ')
+  const choose = (path: FoundPath, selection: Selection): void => {
+    // Only what is on the chart can be selected.
+    if (!isShown(path)) drawPaths(answer, [path], path)
+    dispatch({ type: 'select', selection })
+  }
   return (
     <section className="path-results" aria-label={t('path.found', { count: answer.paths.length })}>
       <div className="row spread">
@@ -40,43 +46,52 @@ export function PathResults({ answer }: { answer: PathAnswer }): React.JSX.Eleme
       {answer.cut && <p className="hint">{t(answer.cut_reason === 'more' ? 'path.cut.more' : 'path.cut.limit')}</p>}
       <ol>
         {answer.paths.map((path, i) => (
-          <li key={path.nodes.join(' ')}>
+          <li key={path.nodes.join(' ')} className={isShown(path) ? 'path-card shown' : 'path-card'}>
             <button
               type="button"
-              className="path-card"
+              className="path-show"
               aria-pressed={isShown(path)}
               aria-label={t('path.show', { n: i + 1 })}
               onClick={() => drawPaths(answer, [path], path)}
             >
-              <span className="path-steps">{t('path.steps', { count: path.length })}</span>
-              <span className="path-chain">
-                {hopsOf(path, links).map((hop) => {
-                  const entity = entities.get(hop.nodeId)
-                  return (
-                    <Fragment key={hop.nodeId}>
-                      {hop.links.length > 0 && (
-                        <span className="path-hop">
-                          {hop.links.map(({ id, forward }) => {
-                            const link = links.get(id)
-                            if (link === undefined) return null
-                            const arrow = labels.isSymmetric(link.type) ? '—' : forward ? '→' : '←'
-                            return (
-                              <span key={id}>
-                                {arrow} {linkText(link, labels)}
-                              </span>
-                            )
-                          })}
-                        </span>
-                      )}
-                      <span className="path-node" title={entity?.summary}>
-                        <EntityGlyph type={entity?.type ?? ''} size={16} />
-                        <span>{entity?.label ?? hop.nodeId}</span>
-                      </span>
-                    </Fragment>
-                  )
-                })}
-              </span>
+              {t('path.steps', { count: path.length })}
             </button>
+            {hopsOf(path, links).map((hop) => {
+              const entity = entities.get(hop.nodeId)
+              return (
+                <Fragment key={hop.nodeId}>
+                  {hop.links.length > 0 && (
+                    <div className="path-hop">
+                      {hop.links.map(({ id, forward }) => {
+                        const link = links.get(id)
+                        if (link === undefined) return null
+                        const arrow = labels.isSymmetric(link.type) ? '—' : forward ? '→' : '←'
+                        return (
+                          <button
+                            key={id}
+                            type="button"
+                            className="text-button"
+                            title={t('path.evidence')}
+                            onClick={() => choose(path, { kind: 'link', id })}
+                          >
+                            {arrow} {linkText(link, labels)}
+                          </button>
+                        )
+                      })}
+                    </div>
+                  )}
+                  <button
+                    type="button"
+                    className="text-button path-node"
+                    title={entity?.summary}
+                    onClick={() => choose(path, { kind: 'nodes', ids: [hop.nodeId] })}
+                  >
+                    <EntityGlyph type={entity?.type ?? ''} size={16} />
+                    <span>{entity?.label ?? hop.nodeId}</span>
+                  </button>
+                </Fragment>
+              )
+            })}
           </li>
         ))}
       </ol>

@@ -28,6 +28,10 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   const [ends, setEnds] = useState<PathEnds>({ from: null, to: null })
   const canvas = useRef<CanvasHandle>(null)
   const chart = state.present
+  const latest = useRef(chart)
+  useEffect(() => {
+    latest.current = chart
+  })
 
   const opening = useAddress(
     {
@@ -91,10 +95,12 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
 
   const expand = useCallback(
     async (id: string, by: NeighbourCount, limit: number): Promise<Expansion> => {
-      const { entities, links, total } = await fetchFresh(chart, id, by, limit)
-      const existing = Object.values(chart.nodes).map((node) => node.position)
+      const { entities, links, total } = await fetchFresh(latest.current, id, by, limit)
+      // Other steps may have been taken while this one was on its way.
+      const now = latest.current
+      const existing = Object.values(now.nodes).map((node) => node.position)
       const fits = Math.min(entities.length, MAX_NODES - existing.length)
-      const places = placeAround(chart.nodes[id]?.position ?? { x: 0, y: 0 }, fits, existing)
+      const places = placeAround(now.nodes[id]?.position ?? { x: 0, y: 0 }, fits, existing)
       const nodes: NewNode[] = places.flatMap((position, i) => {
         const entity = entities[i]
         return entity === undefined ? [] : [{ entity, position, origin: id }]
@@ -102,9 +108,9 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
       dispatch({ type: 'add', nodes, links })
       warnWhenFull(entities.length, fits)
       reveal([id, ...nodes.map((node) => node.entity.id)])
-      return { added: nodes.length, shown: alreadyShown(chart, id, by).size + nodes.length, total }
+      return { added: nodes.length, shown: alreadyShown(now, id, by).size + nodes.length, total }
     },
-    [chart, reveal, warnWhenFull],
+    [reveal, warnWhenFull],
   )
 
   const drawPaths = useCallback(

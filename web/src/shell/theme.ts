@@ -7,6 +7,8 @@ export const THEME: ThemeConfig = {
     colorInfo: '#1d4f7c',
     colorLink: '#1d5fa0',
     colorError: '#a8371f',
+    colorErrorBg: '#fdf2ef',
+    colorErrorBorder: '#eec8be',
     colorText: '#1f2733',
     colorTextSecondary: '#4b5767',
     colorTextPlaceholder: '#6b7686',

@@ -6,7 +6,6 @@ import {
   formatPeriod,
   formatProbability,
   formatTime,
-  formatValue,
   formatWeight,
   linkPeriod,
   shorten,
@@ -63,8 +62,8 @@ describe('evidence', () => {
   })
 
   it.each([
-    [1, '100%'],
-    [0, '0%'],
+    [1, '>99.9999%'],
+    [0, '<0.0001%'],
     [0.5, '50.0%'],
     [0.9987, '99.87%'],
     [0.9999983, '99.9998%'],
@@ -76,7 +75,7 @@ describe('evidence', () => {
   })
 
   it('never rounds a doubt away', () => {
-    for (let nines = 1; nines < 12; nines += 1) {
+    for (let nines = 1; nines < 20; nines += 1) {
       expect(formatProbability(1 - 10 ** -nines)).not.toBe('100%')
       expect(formatProbability(10 ** -nines)).not.toMatch(/^0(\.0*)?%$/)
     }
@@ -89,12 +88,5 @@ describe('values', () => {
     const long = '贵州黔运物流有限责任公司遵义市播州区第三分公司'
     expect(shorten(long, 12)).toBe('贵州黔运物流有限…分公司')
     expect(Array.from(shorten('𠮷'.repeat(30), 10))).toHaveLength(10)
-  })
-
-  it('says codes in words', () => {
-    expect(formatValue('sex', '2', t)).toBe('女')
-    expect(formatValue('sex', '9', t)).toBe('9')
-    expect(formatValue('key_supervised', 'true', t)).toBe('是')
-    expect(formatValue('phone', '13885212345', t)).toBe('13885212345')
   })
 })

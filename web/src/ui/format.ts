@@ -46,12 +46,10 @@ export function formatWeight(weight: number): string {
 }
 
 /**
- * A probability in percent with as many nines as it has, so that 0.99998 does not read as certain: never "100%" unless
- * it is 1, never "0%" unless it is 0.
+ * A probability in percent with as many nines as it has, so that 0.99998 does not read as certain. It never reads
+ * "100%" or "0%": sums of evidence reach neither, only the precision of a stored number does.
  */
 export function formatProbability(p: number): string {
-  if (p >= 1) return '100%'
-  if (p <= 0) return '0%'
   const percent = p * 100
   if (p > 0.999999) return '>99.9999%'
   if (p < 0.000001) return '<0.0001%'
@@ -69,12 +67,4 @@ export function shorten(text: string, limit: number): string {
   if (characters.length <= limit) return text
   const tail = Math.floor((limit - 1) / 3)
   return `${characters.slice(0, limit - 1 - tail).join('')}…${characters.slice(characters.length - tail).join('')}`
-}
-
-/** A coded value in words where the code is one the page knows. */
-export function formatValue(attribute: string, value: string, t: Translate): string {
-  if (attribute === 'sex' && (value === '1' || value === '2')) return t(`sex.${value}`)
-  if (value === 'true') return t('value.true')
-  if (value === 'false') return t('value.false')
-  return value
 }
