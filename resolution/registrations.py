@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ontology.identifiers import plate as plates
+from ontology.identifiers.reading import Grade
 
 CLOSED_WORDS = ("注销", "报废", "转出", "灭失", "退车", "撤销", "强制")
+CLOSED_CODES = frozenset("BEM")
+"""GA/T 16.23: transferred out, deregistered, deregistered by force."""
 GRACE = timedelta(days=365)
 """How long after its inspection lapsed a deregistered vehicle may still have borne the plate."""
 
@@ -33,10 +36,13 @@ class PlateUse:
 
 def assign(uses: Sequence[PlateUse]) -> dict[str, str]:
     """mention → the registration it speaks of, as plate|type|vehicle. Mentions that could speak of several are left
-    out: a guess between two cars is no evidence for either."""
+    out: a guess between two cars is no evidence for either. So are 无牌, 贵E12*** and other plates that many vehicles
+    may be called by."""
     by_plate: dict[str, list[PlateUse]] = defaultdict(list)
     for use in uses:
-        by_plate[plates.read(use.plate).value or plates.compact_plate(use.plate)].append(use)
+        reading = plates.read(use.plate)
+        if reading.value and reading.grade in (Grade.VALID, Grade.DOUBTFUL):
+            by_plate[reading.value].append(use)
     out: dict[str, str] = {}
     for plate, group in by_plate.items():
         register = [use for use in group if use.from_register]
@@ -47,8 +53,8 @@ def assign(uses: Sequence[PlateUse]) -> dict[str, str]:
                 continue
             if not register:
                 # Nobody registered it: one plate, one vehicle, unless two types tell two vehicles.
-                kind = use.plate_type or (next(iter(types)) if len(types) == 1 else "")
-                out[use.mention] = f"{plate}|{kind}|"
+                if use.plate_type or len(types) < 2:
+                    out[use.mention] = f"{plate}|{use.plate_type or next(iter(types), '')}|"
                 continue
             rows = [r for r in register if not use.plate_type or not r.plate_type or r.plate_type == use.plate_type]
             chosen = _on_day(rows, use.seen)
@@ -62,7 +68,8 @@ def _name(plate: str, row: PlateUse) -> str:
 
 
 def _closed(row: PlateUse) -> bool:
-    return any(word in (row.state or "") for word in CLOSED_WORDS)
+    state = row.state or ""
+    return state in CLOSED_CODES or any(word in state for word in CLOSED_WORDS)
 
 
 def _vehicles(rows: Sequence[PlateUse]) -> int:
