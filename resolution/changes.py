@@ -49,6 +49,13 @@ def _events(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, dict[str, ob
            FROM moved WHERE now IS NOT NULL GROUP BY now
            HAVING count(*) FILTER (was IS DISTINCT FROM now) > 0 ORDER BY now"""
     ).fetchall()
+    gone = {
+        entity
+        for (entity,) in con.execute(
+            "SELECT was FROM moved WHERE was IS NOT NULL GROUP BY was HAVING count(now) = 1 AND "
+            "was NOT IN (SELECT entity_id FROM membership)"
+        ).fetchall()
+    }
     for entity, earlier, added in changed:
         others = [e for e in earlier or [] if e != entity]
         if not earlier:
@@ -56,8 +63,13 @@ def _events(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, dict[str, ob
             continue
         if added:
             events.append(("grown", entity, {"mentions": int(added)}))
-        if others:
+        if len(earlier) > 1:
             events.append(("merged", entity, {"from": others}))
+        elif others and others[0] in gone:
+            # Its eldest mention is no more, so the rest goes by another name.
+            events.append(("redirected", entity, {"from": others}))
+        elif others:
+            events.append(("split", entity, {"from": others}))
     for entity, into in con.execute(
         """SELECT was, list(now ORDER BY now) FROM moved WHERE was IS NOT NULL AND now IS NOT NULL
            GROUP BY was HAVING count(*) > 1 ORDER BY was"""
