@@ -35,7 +35,7 @@ class Clusters:
 
     parent: list[int]
     members: dict[int, list[int]]
-    single: list[dict[int, int]]
+    single: list[dict[int, frozenset[int]]]
     exclusive: list[dict[int, frozenset[int]]]
     different: dict[int, set[int]] = field(default_factory=dict)
 
@@ -59,7 +59,10 @@ class Clusters:
         for one, other in different:
             apart[one].add(other)
             apart[other].add(one)
-        values = [{node: code for node, code in enumerate(codes.tolist()) if code >= 0} for codes in single]
+        values = []
+        for codes in single:
+            of_code = {code: frozenset((code,)) for code in np.unique(codes).tolist()}
+            values.append({node: of_code[code] for node, code in enumerate(codes.tolist()) if code >= 0})
         return cls(list(range(size)), {n: [n] for n in range(size)}, values, sets, dict(apart))
 
     def find(self, node: int) -> int:
@@ -76,7 +79,8 @@ class Clusters:
         for values in self.single:
             one, other = values.get(a), values.get(b)
             if one is not None and other is not None:
-                if one != other:
+                # A cluster has two values only where a person said that both are one thing's.
+                if one.isdisjoint(other):
                     return "two_values"
                 agreed = True
         # One person entered twice in a household, or on both sides of a row, bears one number both times.
@@ -99,8 +103,8 @@ class Clusters:
         self.parent[b] = a
         self.members[a].extend(self.members.pop(b))
         for values in self.single:
-            if a not in values and b in values:
-                values[a] = values[b]
+            if b in values:
+                values[a] = values.get(a, _NONE) | values[b]
         for tokens in self.exclusive:
             if b in tokens:
                 tokens[a] = tokens.get(a, _NONE) | tokens[b]
