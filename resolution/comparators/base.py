@@ -94,6 +94,8 @@ def best_of(outcomes: Sequence[Outcome]) -> Outcome:
     best = outcomes[0]
     for other in outcomes[1:]:
         stronger = (other.levels >= 0) & ((best.levels < 0) | (other.levels < best.levels))
+        # Of two agreements on one level the rarer value: whichever of the two records is the left one.
+        stronger |= (other.levels == best.levels) & (other.frequency < best.frequency)
         best = Outcome(
             np.where(stronger, other.levels, best.levels).astype(np.int8),
             np.where(stronger, other.frequency, best.frequency).astype(np.float32),
