@@ -88,7 +88,7 @@ def fold_syllable(syllable: str) -> str:
             folded = other + folded[len(initial) :]
             break
     if folded.startswith("hu") and len(folded) > 2:
-        folded = "f" + (folded[2:] if folded[2:] != "i" else "ei")
+        folded = "f" + {"i": "ei", "n": "en"}.get(folded[2:], folded[2:])
     elif folded == "hu":
         folded = "fu"
     for final, other in _FINALS:
