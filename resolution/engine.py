@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,10 +14,10 @@ from resolution import ownership, standardise
 from resolution.block import candidates
 from resolution.cluster import Clusters, Edges, cluster
 from resolution.collective import Joint, hold_together
-from resolution.compare import compare
+from resolution.compare import Compared, compare
 from resolution.frame import Codes, Column, Frame, TokenSet
 from resolution.model import Model
-from resolution.profiles import Profiles, profiles
+from resolution.profiles import Profiles, profiles, unfolded_pairs
 from resolution.score import Weights, bits, learn, probability
 from resolution.thresholds import allowed_pairs
 
@@ -39,12 +39,14 @@ class Evidence:
 class Resolution:
     """What the engine found for one entity type.
 
-    labels: int32[records], the lowest record number of each record's cluster; probability: float64[records], that of
-    the evidence by which the record hangs on its cluster (1 for one alone); evidence: the pairs that hold the clusters
-    together (a spanning forest) and the doubts, in terms of records.
+    folded: the profiles as they were compared, from which the evidence is written out; labels: int32[records], the
+    lowest record number of each record's cluster; probability: float64[records], that of the evidence by which the
+    record hangs on its cluster (1 for one alone); evidence: the pairs that hold the clusters together (a spanning
+    forest) and the doubts, in terms of records.
     """
 
     frame: Frame
+    folded: Profiles
     model: Model
     weights: Weights
     labels: Codes
@@ -99,29 +101,31 @@ def run(
     same, different: pairs of record numbers a person has decided on; both are absolute.
     """
     progress = progress or NoProgress()
-    folded = profiles(frame, [a.name for a in model.attributes], model.constraints.exclusive)
-    folded.frame.shares = None if frame.shares is None else _shares(frame, folded)
+    same, different = list(same), list(different)
+    apart = {record for pair in different for record in pair}
+    folded = _fold(frame, model, apart)
     with _Stage(progress, f"{model.entity_type}: 分块 blocking"):
         pairs = candidates(folded.frame, model.rules)
     with _Stage(progress, f"{model.entity_type}: 比较 comparison", len(pairs)):
         compared = compare(folded.frame, model, pairs.left, pairs.right)
     with _Stage(progress, f"{model.entity_type}: 学习权重 learning"):
         weights = weights or learn(folded.frame, model, compared)
+    finer, left, right, compared = _unfold(frame, model, weights, folded, apart, (pairs.left, pairs.right, compared))
     weight = weights.total(compared)
-    state = _state(folded, model, same, different)
+    state = _state(finer, model, same, different)
     with _Stage(progress, f"{model.entity_type}: 聚类 clustering"):
         allowed = np.flatnonzero(allowed_pairs(model, compared))
-        edges = Edges(pairs.left[allowed], pairs.right[allowed], weight[allowed])
+        edges = Edges(left[allowed], right[allowed], weight[allowed])
         outcome = cluster(state, edges, bits(model.link_probability), model.margin)
-        joints = hold_together(folded.frame, model, weights, state, Edges(pairs.left, pairs.right, weight))
-    labels = folded.first[state.labels()][folded.of_record]
+        joints = hold_together(finer.frame, model, weights, state, Edges(left, right, weight))
+    labels = finer.first[state.labels()][finer.of_record]
     evidence = [
         Evidence(int(edges.left[at]), int(edges.right[at]), float(edges.weight[at]), True, None)
         for at in outcome.joined
     ]
     evidence += [Evidence(j.left, j.right, j.weight, j.joined, j.reason, j) for j in joints]
     evidence += _doubts(model, state, edges, outcome.refused)
-    found = _in_records(folded, evidence, weights, model)
+    found = _in_records(finer, evidence, _own_weight(folded, model, weights))
     report: dict[str, object] = {
         "records": len(frame),
         "profiles": len(folded.frame),
@@ -135,12 +139,61 @@ def run(
         "prior": weights.prior,
         "warnings": weights.warnings,
     }
-    return Resolution(frame, model, weights, labels, _probabilities(len(frame), found), found, report)
+    return Resolution(frame, folded, model, weights, labels, _probabilities(len(frame), found), found, report)
 
 
-def _shares(frame: Frame, folded: Profiles) -> npt.NDArray[np.float64]:
-    assert frame.shares is not None
-    return np.bincount(folded.of_record, weights=frame.shares, minlength=len(folded.frame)).astype(np.float64)
+def _fold(frame: Frame, model: Model, alone: Collection[int]) -> Profiles:
+    attributes = [a.name for a in model.attributes]
+    # A number of 15 digits or with its end cut off is completed: only these tell it from one written in full.
+    graded = [f"{a}.{feature}" for a in attributes for feature in ("valid", "trusted")]
+    known = [*attributes, *(column for column in graded if column in frame.columns)]
+    folded = profiles(frame, known, model.constraints.exclusive, alone)
+    if frame.shares is not None:
+        folded.frame.shares = np.bincount(folded.of_record, weights=frame.shares, minlength=len(folded.frame)).astype(
+            np.float64
+        )
+    return folded
+
+
+def _own_weight(folded: Profiles, model: Model, weights: Weights) -> npt.NDArray[np.float32]:
+    """float32[records]: the weight of a record against one just like it; NaN where there is none."""
+    out = np.full(len(folded.frame), np.nan, dtype=np.float32)
+    several = np.flatnonzero(np.bincount(folded.of_record, minlength=len(folded.frame)) > 1).astype(np.int32)
+    out[several] = weights.total(compare(folded.frame, model, several, several))
+    return out[folded.of_record]
+
+
+def _unfold(
+    frame: Frame,
+    model: Model,
+    weights: Weights,
+    folded: Profiles,
+    apart: Collection[int],
+    pairs: tuple[Codes, Codes, Compared],
+) -> tuple[Profiles, Codes, Codes, Compared]:
+    """Profiles that are one thing each, and the pairs between them.
+
+    Identical is not the same: two rows that say 张伟 and no more agree on all they have, and it proves nothing. Such
+    records, whose agreement in everything is no link, become profiles of their own with the comparisons already made,
+    and a pair of neighbours among them, which may be a doubt.
+    """
+    own = _own_weight(folded, model, weights)
+    loose = np.flatnonzero(own < bits(model.link_probability))
+    if not len(loose):
+        return folded, *pairs
+    finer = _fold(frame, model, {*apart, *loose.tolist()})
+    left, right, of_pair = unfolded_pairs(folded, finer, pairs[0], pairs[1])
+    ordered = loose[np.argsort(folded.of_record[loose], kind="stable")]
+    neighbours = folded.of_record[ordered[1:]] == folded.of_record[ordered[:-1]]
+    one, other = ordered[:-1][neighbours], ordered[1:][neighbours]
+    alike = compare(folded.frame, model, folded.of_record[one], folded.of_record[other])
+    between = pairs[2].take(of_pair)
+    return (
+        finer,
+        np.concatenate([left, finer.of_record[one]]),
+        np.concatenate([right, finer.of_record[other]]),
+        Compared(np.concatenate([between.levels, alike.levels]), np.concatenate([between.frequency, alike.frequency])),
+    )
 
 
 def _state(
@@ -176,10 +229,10 @@ def _doubts(model: Model, state: Clusters, edges: Edges, refused: Mapping[int, s
     return out
 
 
-def _in_records(folded: Profiles, evidence: list[Evidence], weights: Weights, model: Model) -> list[Evidence]:
+def _in_records(finer: Profiles, evidence: list[Evidence], own: npt.NDArray[np.float32]) -> list[Evidence]:
     """The evidence between profiles as evidence between their first records, and within a profile from its first to
     each other record: identical, so as strong as agreement on all they have."""
-    first = folded.first
+    first = finer.first
     out = [
         Evidence(
             int(first[e.left]),
@@ -191,14 +244,9 @@ def _in_records(folded: Profiles, evidence: list[Evidence], weights: Weights, mo
         )
         for e in evidence
     ]
-    others = np.flatnonzero(first[folded.of_record] != np.arange(len(folded.of_record)))
-    if len(others):
-        profile = folded.of_record[others]
-        weight = weights.total(compare(folded.frame, model, profile, profile))
-        out.extend(
-            Evidence(int(first[p]), int(record), float(w), True, None)
-            for p, record, w in zip(profile.tolist(), others.tolist(), weight.tolist(), strict=True)
-        )
+    named_by = first[finer.of_record]
+    others = np.flatnonzero(named_by != np.arange(len(named_by)))
+    out.extend(Evidence(int(named_by[record]), record, float(own[record]), True, None) for record in others.tolist())
     return out
 
 

@@ -22,7 +22,9 @@ def rows(resolution: Resolution) -> Iterator[Row]:
     frame, model, weights = resolution.frame, resolution.model, resolution.weights
     left = np.fromiter((e.left for e in resolution.evidence), np.int32, len(resolution.evidence))
     right = np.fromiter((e.right for e in resolution.evidence), np.int32, len(resolution.evidence))
-    compared = compare(frame, model, left, right)
+    # Held against each other as the engine did, so that the weights written are those decided by.
+    folded = resolution.folded
+    compared = compare(folded.frame, model, folded.of_record[left], folded.of_record[right])
     for k, e in enumerate(resolution.evidence):
         if e.joint is not None:
             compared.levels[k], compared.frequency[k] = e.joint.levels, e.joint.frequency

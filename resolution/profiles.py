@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +20,10 @@ class Profiles:
     first: Codes
 
 
-def profiles(frame: Frame, attributes: Sequence[str], apart: Sequence[str]) -> Profiles:
+def profiles(frame: Frame, attributes: Sequence[str], apart: Sequence[str], alone: Collection[int] = ()) -> Profiles:
     """Folds the frame. attributes: the columns that make a profile (derived ones follow from them); apart: token sets
-    whose holders are never folded together (a mention that must stay apart from its neighbour is its own)."""
+    whose holders are never folded together (a mention that must stay apart from its neighbour is its own); alone:
+    records that are a profile each."""
     key = np.zeros(len(frame), dtype=np.int64)
     for name in attributes:
         key = _combine(key, frame.column(name).codes.astype(np.int64))
@@ -31,6 +32,10 @@ def profiles(frame: Frame, attributes: Sequence[str], apart: Sequence[str]) -> P
     for name in apart:
         held = frame.token_sets[name].present(len(frame)) if name in frame.token_sets else np.zeros(len(frame), bool)
         key = _combine(key, np.where(held, np.arange(len(frame)), -1))
+    if alone:
+        numbers = np.full(len(frame), -1, dtype=np.int64)
+        numbers[list(alone)] = list(alone)
+        key = _combine(key, numbers)
     _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
     # Numbered by first record, so that a profile's number depends on nothing but the order of the records.
     order = np.argsort(first, kind="stable")
@@ -47,6 +52,23 @@ def profiles(frame: Frame, attributes: Sequence[str], apart: Sequence[str]) -> P
             (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32), tokens.values
         )
     return Profiles(folded, of_record, named)
+
+
+def unfolded_pairs(
+    coarse: Profiles, finer: Profiles, left: Codes, right: Codes
+) -> tuple[Codes, Codes, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    """Pairs between profiles as all the pairs between the finer ones that they fall into: left < right, and for each
+    the number of the pair it comes of. No pair within a coarse profile is among them."""
+    within = coarse.of_record[finer.first]
+    order = np.argsort(within, kind="stable").astype(np.int32)
+    starts = np.searchsorted(within[order], np.arange(len(coarse.first) + 1))
+    sizes = np.diff(starts)
+    times = sizes[left] * sizes[right]
+    of_pair = np.repeat(np.arange(len(left), dtype=np.int64), times)
+    place = np.arange(len(of_pair)) - np.repeat(np.cumsum(times) - times, times)
+    across, down = np.divmod(place, sizes[right[of_pair]])
+    one, other = order[starts[left[of_pair]] + across], order[starts[right[of_pair]] + down]
+    return np.minimum(one, other), np.maximum(one, other), of_pair
 
 
 def _combine(
