@@ -6,7 +6,7 @@ of persons or vehicles.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,17 +125,18 @@ def load(path: Path | str) -> Model:
     try:
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
         return parse(data)
-    except (KeyError, TypeError, ValueError, OSError, yaml.YAMLError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OSError, yaml.YAMLError) as error:
         raise ModelError(f"{file}: {error}") from error
 
 
 def parse(data: Mapping[str, Any]) -> Model:
-    """The model that a mapping of the documented form describes. Raises ModelError, KeyError, TypeError."""
+    """The model that a mapping of the documented form describes. Raises ModelError; KeyError, TypeError and
+    AttributeError for a mapping of another form."""
     attributes = tuple(_attribute(name, spec) for name, spec in data["attributes"].items())
     tokens = frozenset(data.get("tokens", ()))
     thresholds = data.get("thresholds", {})
     cap = int(data.get("cap", 200))
-    return Model(
+    model = Model(
         entity_type=data["entity"],
         attributes=attributes,
         rules=tuple(_rule(spec, tokens, cap) for spec in data["blocking"]),
@@ -147,6 +148,40 @@ def parse(data: Mapping[str, Any]) -> Model:
         margin=float(thresholds.get("margin", 3.0)),
         owned_identifiers=dict(data.get("owned_identifiers", {})),
     )
+    _check(model, tokens)
+    return model
+
+
+def _check(model: Model, tokens: frozenset[str]) -> None:
+    """Every name must be of something that is there: a slip in one would leave a rule or a constraint without effect,
+    and nobody would know. Raises ModelError."""
+    columns = {
+        f"{a.name}.{feature}" if feature else a.name
+        for a in model.attributes
+        for feature in STANDARDISERS[a.standardise]([])
+    }
+    levels = {c.name: frozenset(level.name for level in c.levels) for c in model.comparisons}
+
+    def known(place: str, names: Iterable[str], among: Collection[str]) -> None:
+        if unknown := sorted(set(names) - set(among)):
+            raise ModelError(f"{place}: there is no {', '.join(unknown)}; there are {sorted(among)}")
+
+    known("attributes, otherwise", (a.otherwise for a in model.attributes if a.otherwise), columns)
+    for rule in (*model.rules, *model.training):
+        known(f"blocking or training {rule.name}", rule.keys, {*columns, *tokens})
+    for comparison in model.comparisons:
+        place = f"comparison {comparison.name}"
+        known(place, comparison.on, {*columns, *tokens})
+        known(f"{place}, term_frequency", comparison.term_frequency, levels[comparison.name])
+    known("constraints, single", model.constraints.single, columns)
+    known("constraints, exclusive", model.constraints.exclusive, tokens)
+    for require in model.constraints.require:
+        for name, allowed in ((require.of, require.levels), *require.unless.items()):
+            known("constraints, require", [name], levels)
+            known(f"constraints, require {name}", allowed, levels[name])
+    known("owned_identifiers", [*model.owned_identifiers, *model.owned_identifiers.values()], columns)
+    if not 0 < model.review_probability <= model.link_probability < 1:
+        raise ModelError("thresholds: 0 < review <= link < 1 must hold")
 
 
 def _attribute(name: str, spec: Mapping[str, Any] | None) -> Attribute:
