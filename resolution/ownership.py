@@ -1,55 +1,61 @@
-"""Whose number it is: a personal number that holders of unlike names share belongs to one of them.
+"""Whose number it is: a number that holders of unlike names share belongs to one of them.
 
-People give a relative's number, and clerks copy the line above. Where the records under one number fall into groups of
-unlike names, the group with most records owns it (at a tie, the one whose own birth dates agree with the number); for
-the others it is a borrowed number: it says nothing of them, neither for nor against.
+People give a relative's number, clerks copy the line above, a branch gives its parent's code. Where the records under
+one number fall into groups of unlike names, the group with most records owns it (at a tie, the one whose own birth
+dates agree with the number); for the others it is a borrowed number: it says nothing of them, neither for nor against.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
-from resolution.frame import Column, Frame
+from resolution.frame import Frame
 from resolution.names import similar_shape
+
+Marks = frozenset[str]
+"""What a record's name is known by; two records are alike where any of their marks are."""
 
 
 @dataclass(slots=True)
 class _Group:
     """Records under one number whose names are alike."""
 
-    names: set[str]
+    marks: set[str]
     records: list[int] = field(default_factory=list)
     births_agree: int = 0
 
 
-def borrowed(frame: Frame, identifier: str, name: str, birth: str | None = "birth") -> npt.NDArray[np.bool_]:
+def borrowed(frame: Frame, identifier: str, name: str) -> npt.NDArray[np.bool_]:
     """Flags the records that bear a number which is another's; bool[len(frame)].
 
-    identifier, name, birth: attributes of the frame; birth is the record's own, not that read from the number.
+    identifier, name: attributes of the frame. Names of organisations (those with a `core`) are alike by core and
+    branch, names of persons by writing, sound or a missing character. Birth dates count where the frame has `birth`
+    (the record's own) and the number says one.
     """
     flags = np.zeros(len(frame), dtype=np.bool_)
     numbers = frame.column(identifier)
-    holders: dict[int, list[int]] = defaultdict(list)
     counts = np.bincount(numbers.codes[numbers.codes >= 0], minlength=len(numbers.values))
+    holders: dict[int, list[int]] = defaultdict(list)
     for record in np.flatnonzero(numbers.codes >= 0).tolist():
         code = int(numbers.codes[record])
         if counts[code] > 1:
             holders[code].append(record)
-    simple, near = frame.column(f"{name}.simplified"), frame.column(f"{name}.near")
-    former = frame.column(f"former_{name}.simplified")
-    said = frame.column(f"{identifier}.birth")
-    own = frame.column(birth) if birth else Column(np.full(len(frame), -1, dtype=np.int32), [])
+    organisations = f"{name}.core" in frame.columns
+    marks = _organisation_marks if organisations else _person_marks
+    alike = str.__eq__ if organisations else _alike_persons
+    said, own = frame.column(f"{identifier}.birth"), frame.column("birth")
     for records in holders.values():
-        groups = _groups(records, simple, near, former)
+        groups = _groups(frame, name, records, marks, alike)
         if len(groups) < 2:
             continue
         for group in groups:
-            group.births_agree = sum(1 for r in group.records if own.at(r) is not None and own.at(r) == said.at(r))
+            group.births_agree = sum(own.at(r) is not None and own.at(r) == said.at(r) for r in group.records)
         ranked = sorted(groups, key=lambda g: (-len(g.records), -g.births_agree))
         first, second = ranked[0], ranked[1]
         if (len(first.records), first.births_agree) == (len(second.records), second.births_agree):
@@ -59,23 +65,39 @@ def borrowed(frame: Frame, identifier: str, name: str, birth: str | None = "birt
     return flags
 
 
-def _groups(records: list[int], simple: Column, near: Column, former: Column) -> list[_Group]:
+def _groups(
+    frame: Frame,
+    name: str,
+    records: list[int],
+    marks: Callable[[Frame, str, int], Marks],
+    alike: Callable[[str, str], bool],
+) -> list[_Group]:
     groups: list[_Group] = []
     for record in records:
-        name = simple.at(record)
-        if name is None:
+        known = marks(frame, name, record)
+        if not known:
             continue
-        known = {text for text in (name, near.at(record), former.at(record)) if text}
-        home = next((g for g in groups if any(_alike(a, b) for a in known for b in g.names)), None)
+        home = next((g for g in groups if any(alike(a, b) for a in known for b in g.marks)), None)
         if home is None:
             home = _Group(set())
             groups.append(home)
-        home.names |= known
+        home.marks |= known
         home.records.append(record)
     return groups
 
 
-def _alike(a: str, b: str) -> bool:
+def _person_marks(frame: Frame, name: str, record: int) -> Marks:
+    columns = (f"{name}.simplified", f"{name}.near", f"former_{name}.simplified")
+    return frozenset(text for column in columns if (text := frame.column(column).at(record)))
+
+
+def _organisation_marks(frame: Frame, name: str, record: int) -> Marks:
+    core, sound = frame.column(f"{name}.core").at(record), frame.column(f"{name}.sound").at(record)
+    branch = frame.column(f"{name}.branch").at(record) or ""
+    return frozenset(f"{part}|{branch}" for part in (core, sound) if part)
+
+
+def _alike_persons(a: str, b: str) -> bool:
     if a == b:
         return True
     if a.isascii() or b.isascii():

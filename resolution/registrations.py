@@ -3,6 +3,7 @@ a vehicle only within a period (DOMAIN.md, Identifiers; GA/T 16.7)."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from ontology.identifiers.reading import Grade
 CLOSED_WORDS = ("注销", "报废", "转出", "灭失", "退车", "撤销", "强制")
 CLOSED_CODES = frozenset("BEM")
 """GA/T 16.23: transferred out, deregistered, deregistered by force."""
+ODD_PLATE = re.compile("[\u4e00-\u9fff][A-Z][A-Z0-9]{5,6}")
+"""A plate of a make no standard knows (滇AA0194) that still is whole, so one plate."""
 GRACE = timedelta(days=365)
 """How long after its inspection lapsed a deregistered vehicle may still have borne the plate."""
 
@@ -40,9 +43,8 @@ def assign(uses: Sequence[PlateUse]) -> dict[str, str]:
     may be called by."""
     by_plate: dict[str, list[PlateUse]] = defaultdict(list)
     for use in uses:
-        reading = plates.read(use.plate)
-        if reading.value and reading.grade in (Grade.VALID, Grade.DOUBTFUL):
-            by_plate[reading.value].append(use)
+        if plate := _whole_plate(use.plate):
+            by_plate[plate].append(use)
     out: dict[str, str] = {}
     for plate, group in by_plate.items():
         register = [use for use in group if use.from_register]
@@ -61,6 +63,15 @@ def assign(uses: Sequence[PlateUse]) -> dict[str, str]:
             if chosen is not None:
                 out[use.mention] = _name(plate, chosen)
     return out
+
+
+def _whole_plate(text: str) -> str | None:
+    """The plate in one spelling; None for what is no plate, half of one, or masked: that is many plates."""
+    reading = plates.read(text)
+    if reading.grade in (Grade.VALID, Grade.DOUBTFUL):
+        return reading.value
+    compact = plates.compact_plate(text)
+    return compact if ODD_PLATE.fullmatch(compact) else None
 
 
 def _name(plate: str, row: PlateUse) -> str:

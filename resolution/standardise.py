@@ -48,6 +48,10 @@ def text(values: list[str]) -> Features:
     return {"": [re.sub(r"\s+", " ", v).strip(" .,;").lower() or None for v in values]}
 
 
+_NO_NAME = re.compile("某|^(?:无名氏?|不知名|未知名|身份不明|姓名不详|匿名|佚名|男子|女子)")
+"""林某某, 无名氏: a name hidden or not known, agreement on which means nothing."""
+
+
 @standardiser("person_name")
 def person_name(values: list[str]) -> Features:
     """The name cleaned; in simplified characters, by sound, by dialect sound; the surname, and the sound of it."""
@@ -56,8 +60,7 @@ def person_name(values: list[str]) -> Features:
     readings = [names.pinyin(s) if s else None for s in simple]
     near = [names.near_pinyin(r) if r else None for r in readings]
     surnames = [names.surname(s) if s else None for s in simple]
-    # 林某某, 张某: the name is hidden, and agreement on it means nothing.
-    hidden = [bool(s) and "某" in str(s) for s in simple]
+    hidden = [bool(s) and bool(_NO_NAME.search(str(s))) for s in simple]
     for features in (cleaned, simple, readings, near, surnames):
         for k, h in enumerate(hidden):
             if h:
@@ -150,14 +153,16 @@ def social_credit_code(values: list[str]) -> Features:
 @standardiser("enterprise_name")
 def enterprise_name(values: list[str]) -> Features:
     """The name without noise, its core, branch and place, and how the core's beginning sounds."""
-    out: Features = {k: [] for k in ("", "core", "branch", "place", "near")}
+    out: Features = {k: [] for k in ("", "core", "branch", "place", "near", "sound")}
     for value in values:
         name = organisation_names.read(names.simplified(value))
         out[""].append(name.whole or None)
         out["core"].append(name.core or None)
         out["branch"].append(name.branch or None)
         out["place"].append(name.place or None)
-        out["near"].append(names.near_pinyin(names.pinyin(name.core[:3])) if name.core else None)
+        sound = names.near_pinyin(names.pinyin(name.core)) if name.core else None
+        out["sound"].append(sound)
+        out["near"].append(" ".join(sound.split(" ")[:3]) if sound else None)
     return out
 
 
