@@ -69,7 +69,7 @@ export function Toolbar({ commands }: { commands: ChartCommands }): React.JSX.El
           items: LAYOUTS.map((name) => ({ key: name, label: t(`tool.layout.${name}`), onClick: () => commands.arrange(name) })),
         }}
       >
-        <Button type="text" icon={arranging ? <LoadingOutlined /> : <LayoutOutlined />} disabled={empty}>
+        <Button type="text" icon={arranging ? <LoadingOutlined aria-hidden /> : <LayoutOutlined aria-hidden />} disabled={empty}>
           {arranging ? t('tool.layout.running') : t('tool.layout')}
         </Button>
       </Dropdown>

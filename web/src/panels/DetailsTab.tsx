@@ -70,7 +70,7 @@ export function DetailsTab({ entity }: { entity: EntityDetail }): React.JSX.Elem
         <section aria-label={t('details.mentions')}>
           <div className="row spread section-head">
             <h3>{t('details.mentions.count', { count: entity.mention_count })}</h3>
-            <Button size="small" icon={<TableOutlined />} onClick={() => setComparing(true)}>
+            <Button size="small" icon={<TableOutlined aria-hidden />} onClick={() => setComparing(true)}>
               {t('details.compare')}
             </Button>
           </div>

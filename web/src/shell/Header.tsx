@@ -51,7 +51,7 @@ export function Header(): React.JSX.Element {
         trigger={['hover', 'focus', 'click']}
       >
         <button type="button" className="notice" data-testid="loopback-notice">
-          <SafetyOutlined />
+          <SafetyOutlined aria-hidden />
           <span>
             <strong>{t('app.notice')}</strong>
             <small>{t('app.notice.short')}</small>

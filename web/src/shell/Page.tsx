@@ -48,8 +48,8 @@ export function Page(): React.JSX.Element {
               activeKey={dock}
               onChange={(key) => setDock(key === 'path' ? 'path' : 'list')}
               items={[
-                { key: 'list', label: t('list.tab'), icon: <UnorderedListOutlined />, children: <ItemList /> },
-                { key: 'path', label: t('path.tab'), icon: <ApartmentOutlined />, children: <Suspense fallback={<Waiting />}><PathFinder /></Suspense> },
+                { key: 'list', label: t('list.tab'), icon: <UnorderedListOutlined aria-hidden />, children: <ItemList /> },
+                { key: 'path', label: t('path.tab'), icon: <ApartmentOutlined aria-hidden />, children: <Suspense fallback={<Waiting />}><PathFinder /></Suspense> },
               ]}
             />
           </nav>
