@@ -22,7 +22,7 @@ from resolution.frame import Frame
 from resolution.model import Model, Rule
 
 Floats = npt.NDArray[np.float64]
-RANDOM_PAIRS = 600_000
+RANDOM_PAIRS = 300_000
 SESSION_PAIRS = 400_000
 PRIOR_STRENGTH = 20.0
 """Pseudo-counts with which a model's own m hold until there is data to learn from."""

@@ -53,14 +53,13 @@ def _unlike_level(a: str, b: str, distance: int) -> int:
             return _SHAPE
         if len(differing) == 1 and len(a) >= 3:
             return _ONE
-        if len(differing) == 2 and sorted(a) == sorted(b):
+        if sorted(a) == sorted(b):  # two neighbours swapped
             return _ONE
     return _SURNAME if surname(a) == surname(b) else _DIFFERENT
 
 
-def _compare_names(
-    frame: Frame, name: Column, sound: Column, near: Column, a: Codes, b: Codes, same_as: int
-) -> Outcome:
+def _compare_names(frame: Frame, name: Column, features: Sequence[Column], a: Codes, b: Codes, same_as: int) -> Outcome:
+    sound, near, family = features
     levels = np.full(len(a), _DIFFERENT, dtype=np.int8)
     present = both_present(a, b)
     levels[a == b] = same_as
@@ -68,15 +67,15 @@ def _compare_names(
     pairs = DistinctPairs.among(a, b, present & (a != b))
     if len(pairs):
         lefts, rights = values_of(name, pairs.left), values_of(name, pairs.right)
-        distance = cpdist(lefts, rights, scorer=OSA.distance, score_cutoff=2)
-        found = np.fromiter(
-            (_unlike_level(p, q, int(d)) for p, q, d in zip(lefts, rights, distance, strict=True)),
-            dtype=np.int8,
-            count=len(pairs),
-        )
-        first = {code: k for k, code in reversed(list(enumerate(name.codes.tolist()))) if code >= 0}
-        at_left = np.fromiter((first[c] for c in pairs.left.tolist()), dtype=np.int64, count=len(pairs))
-        at_right = np.fromiter((first[c] for c in pairs.right.tolist()), dtype=np.int64, count=len(pairs))
+        distance = cpdist(lefts, rights, scorer=OSA.distance, score_cutoff=1)
+        holder = np.zeros(len(name.values), dtype=np.int64)
+        holder[name.codes[name.codes >= 0]] = np.flatnonzero(name.codes >= 0)
+        at_left, at_right = holder[pairs.left], holder[pairs.right]
+        found = np.where(family.codes[at_left] == family.codes[at_right], _SURNAME, _DIFFERENT).astype(np.int8)
+        dotted = np.array(["·" in value for value in name.values])
+        # Most pairs are nothing alike; only those one slip apart, or of several parts, need a closer look.
+        for k in np.flatnonzero((distance <= 1) | dotted[pairs.left] | dotted[pairs.right]).tolist():
+            found[k] = _unlike_level(lefts[k], rights[k], int(distance[k]))
         found[(near.codes[at_left] == near.codes[at_right]) & (found > _NEAR)] = _NEAR
         found[sound.codes[at_left] == sound.codes[at_right]] = _SOUND
         pairs.scatter(found, levels)
@@ -91,8 +90,8 @@ def person_name(frame: Frame, left: Codes, right: Codes, on: Sequence[str], opti
     The frequency is that of the name where the names are the same, of the reading where only that is.
     """
     current = on[0]
-    name, sound, near = (frame.column(f"{current}.{f}") for f in ("simplified", "pinyin", "near"))
-    outcome = _compare_names(frame, name, sound, near, name.codes[left], name.codes[right], _SAME)
+    name, sound, near, family = (frame.column(f"{current}.{f}") for f in ("simplified", "pinyin", "near", "surname"))
+    outcome = _compare_names(frame, name, (sound, near, family), name.codes[left], name.codes[right], _SAME)
     for feature, level in ((sound, _SOUND), (near, _NEAR)):
         at = outcome.levels == level
         outcome.frequency[at] = frequency_at(frame, feature, feature.codes[left], at)[at]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
 import numpy as np
-import pyarrow as pa
+from scipy import sparse
 
 from resolution.comparators.base import NULL, Outcome, comparator
 from resolution.frame import Codes, Frame
@@ -32,15 +31,11 @@ def shared_token(frame: Frame, left: Codes, right: Codes, on: Sequence[str], opt
     where = np.flatnonzero(both)
     shares = np.ones(len(frame)) if frame.shares is None else frame.shares
     counts = np.bincount(tokens.tokens, weights=shares[tokens.records], minlength=len(tokens.values))
-    with duckdb.connect() as con:
-        con.register("token", pa.table({"r": tokens.records, "t": tokens.tokens}))
-        con.register("pair", pa.table({"p": where, "l": left[where], "r": right[where]}))
-        con.register("often", pa.table({"t": np.arange(len(counts), dtype=np.int32), "n": counts}))
-        hit = con.sql(
-            "SELECT p, min(n) AS n FROM pair JOIN token a ON a.r = pair.l JOIN token b ON b.r = pair.r AND b.t = a.t "
-            "JOIN often ON often.t = a.t GROUP BY p"
-        ).to_arrow_table()
-    at = hit["p"].to_numpy()
-    levels[at] = 0
-    frequency[at] = hit["n"].to_numpy() / max(1.0, float(shares[has].sum()))
+    shape = (len(frame), len(tokens.values))
+    held = sparse.csr_array((np.ones(len(tokens.records)), (tokens.records, tokens.tokens)), shape=shape)
+    rarity = sparse.csr_array((1.0 / counts[tokens.tokens], (tokens.records, tokens.tokens)), shape=shape)
+    rarest = held[left[where]].multiply(rarity[right[where]]).max(axis=1).toarray().ravel()
+    shared = where[rarest > 0]
+    levels[shared] = 0
+    frequency[shared] = 1.0 / rarest[rarest > 0] / max(1.0, float(shares[has].sum()))
     return Outcome(levels, frequency)
