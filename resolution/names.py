@@ -119,9 +119,14 @@ def similar_shape(a: str, b: str) -> bool:
         return False
     shared = one & other
     # A shared radical alone (氵, 艹, 女 …) makes half the dictionary alike, so it takes a component with a body.
-    return any(part not in _RADICALS for part in shared) or a in other or b in one
+    if any(part not in _RADICALS for part in shared):
+        return True
+    return (a in other and a not in _ALTERED) or (b in one and b not in _ALTERED)
 
 
-_RADICALS = frozenset(
+_ALTERED = frozenset("水草手金心言丝肉辵病足玉犬衣示食邑阜冰")
+"""Radicals that look otherwise within a character, where the tables give them by their full form: 江 is 水 and 工."""
+_RADICALS = _ALTERED | frozenset(
     "氵艹女亻木口土扌忄讠纟钅王月日火禾竹衤礻石田目宀辶冫亠八一丨丿丶二十人刀力又大小彳饣犭阝卩冂匚虫鱼鸟马车门"
+    "山贝米酉广页巾攴厂尸囗耳穴歹戈夕羽舟立雨牛冖丷几勹彡弓"
 )
