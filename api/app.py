@@ -9,11 +9,10 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from fastapi_problem.handler import add_exception_handler
 
 from api import pages
 from api.guard import Guard
-from api.problems import handler
+from api.problems import handle
 from api.routers import entities, paths, quality, search, system, why
 from queries.opening import OpenHome
 
@@ -59,7 +58,7 @@ def create_app(home: Path | None = None, web: Path | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.home = opened
-    add_exception_handler(app, handler())
+    handle(app)
     app.add_middleware(Guard, private=PREFIX)
     root = APIRouter(prefix=PREFIX)
     for module in (system, search, entities, paths, why, quality):

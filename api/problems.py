@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from fastapi import FastAPI
 from fastapi_problem.error import NotFoundProblem, Problem, ServerProblem, StatusProblem, UnprocessableProblem
-from fastapi_problem.handler import ExceptionHandler, new_exception_handler
+from fastapi_problem.handler import ExceptionHandler, add_exception_handler, new_exception_handler
 from starlette.requests import Request
 
 from graph.store import UnknownEntity, UnknownLink
@@ -97,13 +98,22 @@ def _not_built(_handler: ExceptionHandler, _request: Request, error: NotBuilt) -
     return NotBuiltProblem(str(error))
 
 
-def handler() -> ExceptionHandler:
+def handle(app: FastAPI) -> None:
     """Turns what the layers below raise into problems; whatever else is raised is logged and told as `internal`."""
-    return new_exception_handler(
+    expected: dict[type[Exception], Any] = {
+        UnknownEntity: _unknown_entity,
+        UnknownLink: _unknown_link,
+        NotBuilt: _not_built,
+    }
+    handler = new_exception_handler(
         logger=logging.getLogger("pingan.api"),
-        handlers={UnknownEntity: _unknown_entity, UnknownLink: _unknown_link, NotBuilt: _not_built},
+        handlers=dict(expected),
         unhandled_wrappers={"default": _Unhandled},
     )
+    add_exception_handler(app, handler)
+    # Named one by one: what only the handler for Exception catches, Starlette raises again after answering.
+    for error in expected:
+        app.add_exception_handler(error, handler)
 
 
 class _Unhandled(InternalProblem):

@@ -179,7 +179,8 @@ class TimelineEvent(Answer):
         examples=["2016-01-05", "2016-01-05T08:30:00"],
     )
     kind: Literal["attribute", "link_from", "link_to", "passes", "history"] = Field(
-        description="attribute: a dated attribute; link_from and link_to: a link begins or ends; passes: events of one "
+        description="attribute: a dated attribute, of the entity itself or, where `entity` is given, of a case it is "
+        "linked to; link_from and link_to: a link begins or ends; passes: events of one "
         "day; history: what the resolver did."
     )
     attribute: str | None = None
@@ -210,6 +211,8 @@ class Comparison(Answer):
     """One bar of the waterfall."""
 
     comparison: str = Field(examples=["name"])
+    comparison_zh: str | None = Field(default=None, examples=["姓名"])
+    comparison_en: str | None = Field(default=None, examples=["name"])
     level: str = Field(examples=["same_pinyin"])
     label_zh: str = Field(examples=["姓名同音"])
     label_en: str = Field(examples=["name: same pinyin"])

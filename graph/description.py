@@ -37,9 +37,10 @@ def values_sql(columns: list[str], relation: str) -> str:
         GROUP BY entity_id, entity_type, attribute, value"""
 
 
-_BEST = ("name", "id_number", "sex", "birth_date", "address", "plate", "vin", "vehicle_type", "use", "uscc",
+DESCRIBING = ("name", "id_number", "sex", "birth_date", "address", "plate", "vin", "vehicle_type", "use", "uscc",
          "case_number",         "title", "case_kind", "cause", "filed", "unit", "phone",
          "kind")  # fmt: skip
+"""The attributes that a label or summary is made of."""
 
 
 def described_sql(values: str) -> str:
@@ -47,8 +48,8 @@ def described_sql(values: str) -> str:
 
     The value shown is the one most mentions state, of those the latest; a name written 某某 yields to any other.
     """
-    picks = ", ".join(f"max(value) FILTER (attribute = '{a}') AS \"{a}\"" for a in _BEST)
-    wanted = ", ".join(f"'{a}'" for a in _BEST)
+    picks = ", ".join(f"max(value) FILTER (attribute = '{a}') AS \"{a}\"" for a in DESCRIBING)
+    wanted = ", ".join(f"'{a}'" for a in DESCRIBING)
     return f"""
         WITH best AS (
             SELECT entity_id, entity_type, attribute,

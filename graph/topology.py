@@ -6,7 +6,7 @@ per scope in a few vectorised passes and consulted while traversing. A scope tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graph.answers import EntitySummary
 from graph.scope import SYMMETRIC, LinkFilter, Period, Scope
 
 Ints = npt.NDArray[np.int32]
@@ -150,6 +151,8 @@ class View:
     link_first: Ints
     """First day a link holds by its visible proofs; OPEN_START when unknown."""
     link_last: Ints
+    summaries: dict[int, EntitySummary] = field(default_factory=dict, compare=False)
+    """Those already described under the scope, by node; whoever describes more may also clear it."""
 
     def entries(self, node: int) -> tuple[Ints, Ints]:
         """Neighbours and links of one node that the scope leaves, in ascending order of neighbour."""

@@ -14,7 +14,7 @@ MAX_HITS = 200
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _LETTERS = re.compile(r"[a-z' ]+")
-_PLATE_PART = re.compile(r"[A-Z0-9]{4,8}")
+_PLATE_START = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{0,6}")
 
 
 def plan(text: str) -> list[SearchKey]:
@@ -42,14 +42,13 @@ def _identifiers(typed: str) -> list[SearchKey]:
         for kind in ("id_number", "phone", "plate", "vin", "uscc", "case_number", "practice_no", "engine_no")
     ]
     keys.append(SearchKey("id_number", id_term(typed), "whole", 1.0))
+    keys += [SearchKey(kind, number, "start", 0.65) for kind in ("id_number", "phone", "uscc", "case_number", "vin")]
     if len(number) >= 4:
         keys += [
             SearchKey(f"{kind}/end", number[::-1], "start", 0.7)
             for kind in ("id_number", "phone", "plate", "vin", "uscc")
         ]
-        keys += [SearchKey(kind, number, "start", 0.65) for kind in ("id_number", "phone", "uscc", "case_number")]
         keys.append(SearchKey("case_number", number, "part", 0.6))
-    if _PLATE_PART.fullmatch(number) or (_HAN.match(number) and len(number) <= 9):
         keys.append(SearchKey("plate", number, "part", 0.6))
     return keys
 
@@ -66,6 +65,8 @@ def _han(typed: str) -> list[SearchKey]:
         SearchKey("address", name, "part", 0.5),
         SearchKey("case_number", number_term(typed), "part", 0.6),
     ]
+    if _PLATE_START.fullmatch(number_term(typed)):
+        keys.append(SearchKey("plate", number_term(typed), "start", 0.8))
     if 2 <= len(name) <= 4:
         keys += [SearchKey("pinyin", pinyin_term(reading), "whole", 0.3) for reading in readings(name)]
     return keys

@@ -22,8 +22,30 @@ from graph.answers import (
 )
 from graph.embedded import mentions, neighbours
 from graph.embedded.session import Session, text, texts
-from graph.scope import mask
+from graph.scope import Scope, mask
 from graph.store import UnknownLink
+
+COMPARED: dict[str, tuple[str, ...]] = {
+    "prior": (),
+    "name": ("name", "former_name"),
+    "former_name": ("former_name",),
+    "id": ("id_number",),
+    "id_number": ("id_number",),
+    "birth": ("birth_date", "id_number"),
+    "birth_date": ("birth_date", "id_number"),
+    "sex": ("sex", "id_number"),
+    "phone": ("phone",),
+    "address": ("address", "registered_address"),
+    "area": ("address", "registered_address", "division_code", "practises_in"),
+    "practice_no": ("practice_no",),
+    "uscc": ("uscc",),
+    "vin": ("vin",),
+    "engine_no": ("engine_no",),
+    "registration": ("plate", "plate_type", "first_registered"),
+    "case_number": ("case_number",),
+}
+"""The attributes that each comparison of the resolution models rests on. A comparison that is not here compares
+relations, whose rows may lie in any extract: it is shown only where nothing is hidden."""
 
 _MOST_MENTIONS = 2_000
 """Mentions of one entity that a chain of pairs is looked for in; no honest entity has more."""
@@ -132,19 +154,36 @@ def _edge(
     session: Session, left: str, right: str, entity_type: str, weight: float, probability: float, linked: bool,
     reason: str | None, comparisons: str | None,
 ) -> MatchEdge:  # fmt: skip
-    bars = [Comparison(**bar) for bar in json.loads(comparisons or "[]")]
+    every = [
+        Comparison(**{name: value for name, value in bar.items() if name in Comparison.model_fields})
+        for bar in json.loads(comparisons or "[]")
+    ]
     scope = session.scope
-    seen = [bar for bar in bars if scope.shows_attribute(entity_type, bar.comparison)]
-    seen = [bar for bar in seen if scope.shows_link_type(bar.comparison)]
-    if len(seen) < len(bars):
+    seen = [bar for bar in every if _shows(scope, entity_type, bar.comparison)]
+    if len(seen) < len(every):
         # The total would tell what the hidden bars say.
         weight = sum(bar.weight for bar in seen)
         probability = 1 / (1 + 2 ** -max(min(weight, 500.0), -500.0))
     return MatchEdge(
         left=left, right=right, type=entity_type, weight=weight, probability=probability, linked=linked,
-        reason=reason if len(seen) == len(bars) else None,
-        comparisons=[_masked(bar) if scope.masks_attribute(entity_type, bar.comparison) else bar for bar in seen],
+        reason=reason if len(seen) == len(every) else None,
+        comparisons=[_masked(bar) if _masks(scope, entity_type, bar.comparison) else bar for bar in seen],
     )  # fmt: skip
+
+
+def _shows(scope: Scope, entity_type: str, comparison: str) -> bool:
+    rests_on = COMPARED.get(comparison)
+    if rests_on is None:
+        return not scope.cuts_graph
+    return all(scope.shows_attribute(entity_type, attribute) for attribute in rests_on)
+
+
+def _masks(scope: Scope, entity_type: str, comparison: str) -> bool:
+    # What a relation's values quote is not told by its name, so they are starred with any attribute.
+    rests_on = COMPARED.get(comparison)
+    if rests_on is None:
+        return bool(scope.masked_attributes)
+    return any(scope.masks_attribute(entity_type, attribute) for attribute in rests_on)
 
 
 def _masked(bar: Comparison) -> Comparison:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from graph.answers import Attribute, AttributeValue, EntityDetail, HistoryEvent, Mention
-from graph.description import attribute_columns
 from graph.embedded.session import Session, text, texts
 from graph.scope import mask
 
@@ -19,7 +18,7 @@ def visible_mentions(session: Session) -> str:
 
 def read(session: Session, where: str, limit: int) -> list[Mention]:
     """Visible mentions that fulfil `where`, at most `limit`, in the order of extract and id."""
-    columns = attribute_columns(session.con)
+    columns = session.columns
     cast = ", ".join(f'CAST("{name}" AS VARCHAR) AS "{name}"' for name in columns)
     rows = session.dicts(
         f"""SELECT m.mention_id AS id, m.entity_type AS type, m.entity_id, m.agency, m.extract, m.row_key, m.role,
@@ -78,7 +77,7 @@ def attributes(session: Session, entity_id: str, extracts: frozenset[str]) -> li
 
     `extracts` are those through which the entity is visible at all.
     """
-    order = {name: position for position, name in enumerate(attribute_columns(session.con))}
+    order = {name: position for position, name in enumerate(session.columns)}
     values: dict[str, list[AttributeValue]] = {}
     for name, value, stated_by, mentions in session.rows(
         f"SELECT attribute, value, list_sort(list_distinct(flatten(list(extracts)))), CAST(sum(mentions) AS INTEGER) "

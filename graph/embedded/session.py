@@ -9,12 +9,14 @@ from typing import Any
 import duckdb
 
 from graph.answers import EntitySummary, LinkSummary
-from graph.description import attribute_columns, described_sql, values_sql
+from graph.description import DESCRIBING, attribute_columns, described_sql, values_sql
 from graph.scope import Scope
 from graph.store import UnknownEntity
 from graph.topology import Nodes, View
 
 _MAX_REDIRECTS = 20
+_SUMMARIES_KEPT = 20_000
+"""Summaries kept per scope: describing one from its mentions takes 10 ms, and the same ones are shown again."""
 
 
 def text(value: str) -> str:
@@ -41,6 +43,7 @@ class Session:
     nodes_of: Callable[[], Nodes]
     view_of: Callable[[Scope], View]
     _view: View | None = field(default=None)
+    _columns: list[str] | None = field(default=None)
 
     @property
     def nodes(self) -> Nodes:
@@ -53,6 +56,13 @@ class Session:
         if self._view is None:
             self._view = self.view_of(self.scope)
         return self._view
+
+    @property
+    def columns(self) -> list[str]:
+        """The attribute columns of mentions."""
+        if self._columns is None:
+            self._columns = attribute_columns(self.con)
+        return self._columns
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -108,20 +118,33 @@ class Session:
     def summaries(self, nodes: Iterable[int]) -> dict[int, EntitySummary]:
         """Summaries by node, as far as the scope reaches."""
         wanted = sorted({int(node) for node in nodes})
-        stored = self.dicts(
-            "SELECT node, entity_id AS id, entity_type AS type, label, summary, mention_count, degree, extracts "
-            f"FROM entity WHERE node IN ({numbers(wanted)})"
-        )
-        if not self.scope.is_everything:
+        if self.scope.is_everything:
+            return {row.pop("node"): EntitySummary(**row) for row in self._stored(wanted)}
+        kept = self.view.summaries
+        found = {node: summary for node in wanted if (summary := kept.get(node)) is not None}
+        missing = [node for node in wanted if node not in found]
+        if missing:
+            stored = self._stored(missing)
             self._recount(stored)
-        return {row.pop("node"): EntitySummary(**row) for row in stored}
+            described = {int(row.pop("node")): EntitySummary(**row) for row in stored}
+            if len(kept) > _SUMMARIES_KEPT:
+                kept.clear()
+            kept.update(described)
+            found |= described
+        return found
+
+    def _stored(self, nodes: list[int]) -> list[dict[str, Any]]:
+        return self.dicts(
+            "SELECT node, entity_id AS id, entity_type AS type, label, summary, mention_count, degree, extracts "
+            f"FROM entity WHERE node IN ({numbers(nodes)}) ORDER BY node"
+        )
 
     def _recount(self, stored: list[dict[str, Any]]) -> None:
         """Puts what the scope leaves of the stored summaries in their place."""
         described = {
             entity_id: (label, summary)
             for entity_id, label, summary in self.rows(
-                described_sql(f"({self.values_sql([row['id'] for row in stored])})")
+                described_sql(f"({self.values_sql([row['id'] for row in stored], DESCRIBING)})")
             )
         }
         named = [row["node"] for row in stored if row["mention_count"] == 0]
@@ -146,15 +169,16 @@ class Session:
             found[node] = sorted(extract for (extract,) in parts)
         return found
 
-    def values_sql(self, entity_ids: Sequence[str]) -> str:
+    def values_sql(self, entity_ids: Sequence[str], wanted: Sequence[str] | None = None) -> str:
         """Visible attribute values of some entities: entity_id, entity_type, attribute, value, mentions, latest,
-        extracts; masked ones starred."""
+        extracts; masked ones starred. Of all attributes unless some are `wanted`."""
+        columns = [name for name in self.columns if wanted is None or name in wanted]
         ids, hidden = texts(entity_ids), texts(self.scope.hidden_extracts or {""})
         visible = f"AND extract NOT IN ({hidden})" if self.scope.hidden_extracts else ""
         mentions = f"(SELECT * FROM mention WHERE entity_id IN ({ids}) {visible})"
         return f"""
             SELECT entity_id, entity_type, attribute, {self._masked("value")} AS value, mentions, latest, extracts
-            FROM ({values_sql(attribute_columns(self.con), mentions)}
+            FROM ({values_sql(columns, mentions)}
                 UNION ALL
                 SELECT n.entity_id, e.entity_type, n.attribute, n.value, 0, NULL,
                     list_filter(n.extracts, lambda x: x NOT IN ({hidden}))

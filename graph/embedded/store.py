@@ -6,6 +6,7 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -97,6 +98,8 @@ class EmbeddedStore:
         return self._nodes
 
     def _view(self, scope: Scope) -> View:
+        # The same cut for another purpose is the same cut.
+        scope = replace(scope, purpose="")
         # One at a time: two threads that need the same cut should not both work it out.
         with self._lock:
             kept = self._views.get(scope)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from graph.answers import Timeline, TimelineEvent
-from graph.description import attribute_columns
 from graph.embedded.mentions import history, visible_mentions
-from graph.embedded.session import Session, numbers, text
+from graph.embedded.session import Session, numbers, text, texts
 from graph.scope import Period
 
 _PASSES = "passed_station"
+_CASE = "Case"
 
 
 def timeline(session: Session, entity_id: str, period: Period, limit: int) -> Timeline:
@@ -19,7 +19,8 @@ def timeline(session: Session, entity_id: str, period: Period, limit: int) -> Ti
     entity_type = session.rows("SELECT entity_type FROM entity WHERE node = ?", [node])[0][0]
     events = [*_attributes(session, present, entity_type), *_links(session, node), *_passes(session, node)]
     events += [
-        TimelineEvent(at=event.at.isoformat(), kind="history", text=event.kind) for event in history(session, present)
+        TimelineEvent(at=event.at.isoformat(timespec="seconds"), kind="history", text=event.kind)
+        for event in history(session, present)
     ]
     first = period.first.isoformat() if period.first else ""
     last = period.last.isoformat() if period.last else "9999-12-31"
@@ -30,13 +31,7 @@ def timeline(session: Session, entity_id: str, period: Period, limit: int) -> Ti
 
 def _attributes(session: Session, entity_id: str, entity_type: str) -> list[TimelineEvent]:
     """Dated attributes; a value that several mentions state is one event."""
-    scope = session.scope
-    # A masked date has no place in time that could be shown.
-    dated = [
-        name
-        for name in _dated(session)
-        if scope.shows_attribute(entity_type, name) and not scope.masks_attribute(entity_type, name)
-    ]
+    dated = [name for name in _dated(session) if _in_time(session, entity_type, name)]
     if not dated:
         return []
     cast = ", ".join(f'CAST("{name}" AS TIMESTAMP) AS "{name}"' for name in dated)
@@ -59,7 +54,7 @@ def _attributes(session: Session, entity_id: str, entity_type: str) -> list[Time
 
 def _dated(session: Session) -> list[str]:
     kinds = {name: kind for name, kind, *_ in session.rows("DESCRIBE mention")}
-    return [name for name in attribute_columns(session.con) if kinds[name] in ("DATE", "TIMESTAMP")]
+    return [name for name in session.columns if kinds[name] in ("DATE", "TIMESTAMP")]
 
 
 def _moment(at: datetime | date) -> str:
@@ -75,10 +70,12 @@ def _links(session: Session, node: int) -> list[TimelineEvent]:
     neighbour, link = view.entries(node)
     types = view.topology.link_types
     passes = types.index(_PASSES) if _PASSES in types else -1
-    told = (view.topology.link_type[link] != passes) & view.dated(link)
+    dated = view.dated(link)
+    told = (view.topology.link_type[link] != passes) & dated
+    undated = dict(zip(link[~dated].tolist(), neighbour[~dated].tolist(), strict=True))
     other = dict(zip(link[told].tolist(), neighbour[told].tolist(), strict=True))
     summaries = session.summaries(other.values())
-    events: list[TimelineEvent] = []
+    events = _cases(session, undated)
     for number, summary in zip(sorted(other), session.links(other), strict=True):
         for kind, at in (("link_from", summary.from_date), ("link_to", summary.to_date)):
             if at is not None:
@@ -90,6 +87,41 @@ def _links(session: Session, node: int) -> list[TimelineEvent]:
                     )
                 )  # fmt: skip
     return events
+
+
+def _cases(session: Session, undated: dict[int, int]) -> list[TimelineEvent]:
+    """When the cases happened or were filed that undated links lead to: that is when the link came about."""
+    if _CASE not in session.nodes.types:
+        return []
+    case = session.nodes.types.index(_CASE)
+    cases = {link: other for link, other in undated.items() if session.nodes.type_of[other] == case}
+    summaries = session.summaries(cases.values())
+    dates = {
+        entity_id: {"occurred": occurred, "filed": filed}
+        for entity_id, occurred, filed in session.rows(
+            f"SELECT entity_id, min(occurred), min(filed) FROM mention WHERE {visible_mentions(session)} "
+            f"AND entity_id IN ({texts(summary.id for summary in summaries.values())}) GROUP BY entity_id"
+        )
+    }
+    events: list[TimelineEvent] = []
+    for number, summary in zip(sorted(cases), session.links(cases), strict=True):
+        other = summaries[cases[number]]
+        for name, at in dates.get(other.id, {}).items():
+            if at is not None and _in_time(session, _CASE, name):
+                events.append(
+                    TimelineEvent(
+                        at=_moment(at), kind="attribute", attribute=name, link_type=summary.type, link_id=summary.id,
+                        text=summary.role or "", entity=other, extract=summary.extracts[0],
+                    )
+                )  # fmt: skip
+                break
+    return events
+
+
+def _in_time(session: Session, entity_type: str, name: str) -> bool:
+    """Whether a date may be told; a masked one has no place in time that could be shown."""
+    scope = session.scope
+    return scope.shows_attribute(entity_type, name) and not scope.masks_attribute(entity_type, name)
 
 
 def _passes(session: Session, node: int) -> list[TimelineEvent]:

@@ -122,8 +122,9 @@ CREATE OR REPLACE TABLE graph_meta AS SELECT 1 AS format;
 
 TEMPORARY = (
     "p_value", "p_type", "p_link", "p_stated", "p_number", "p_proof", "p_named", "p_member", "p_head", "p_phone",
-    "p_shared", "p_pair", "p_day", "p_plate", "p_station", "p_colour", "p_plated", "p_holder", "p_pass", "p_address", "p_place",
-    "p_located", "p_named_value", "p_all_value", "p_described", "p_entity", "p_evidence", "p_oriented", "p_link_key",
+    "p_shared", "p_pair", "p_day", "p_plate", "p_station", "p_colour", "p_plated", "p_holder", "p_pass", "p_address",
+    "p_place", "p_located", "p_named_value", "p_all_value", "p_described", "p_entity", "p_evidence", "p_oriented",
+    "p_link_key",
 )  # fmt: skip
 
 

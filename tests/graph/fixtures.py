@@ -181,7 +181,7 @@ def small_world() -> World:
         "张伟",
         sex="1",
         birth_date=date(1978, 3, 5),
-        id_number="522121197803051234",
+        id_number="522121197803051235",
         phone="13800138000",
         address="贵州省遵义市播州区龙坑镇1号",
         household_no="H1",
@@ -192,7 +192,7 @@ def small_world() -> World:
         "P-ZHANG",
         "張偉",
         sex="1",
-        id_number="522121197803051234",
+        id_number="522121197803051235",
         phone="13911112222",
         licence_class="A1",
         licence_first_issued=date(2001, 5, 1),
@@ -203,7 +203,7 @@ def small_world() -> World:
         "李娜",
         sex="2",
         birth_date=date(1980, 1, 1),
-        id_number="522121198001015678",
+        id_number="522121198001015675",
         address="贵州省遵义市播州区龙坑镇1号",
         household_no="H1",
         relation_to_head="10",
@@ -219,11 +219,11 @@ def small_world() -> World:
         address="贵州省遵义市播州区龙坑镇1号",
         phone="13800138000",
     )
-    w.person("police.hukou:4", "P-ZHANG2", "张伟", sex="1", birth_date=date(1991, 7, 7), id_number="522301199107071111")
-    w.person("court.party:（2016）黔0304民初5号#1", "P-ZHANG", "张伟", id_number="522121197803051234")
+    w.person("police.hukou:4", "P-ZHANG2", "张伟", sex="1", birth_date=date(1991, 7, 7), id_number="522301199107071114")
+    w.person("court.party:（2016）黔0304民初5号#1", "P-ZHANG", "张伟", id_number="522121197803051235")
     w.person("court.party:（2016）黔0304民初5号#2", "P-WANG", "王芳", phone="13700000000")
-    w.person("police.case:A5203040000002016030001#person/1", "P-WANG", "王芳", phone="13700000000")
-    w.person("police.case:A5203040000002016030001#person/2", "P-LINGHU", "令狐德荣")
+    w.person("police.case:A5203040000002016080001#person/1", "P-WANG", "王芳", phone="13700000000")
+    w.person("police.case:A5203040000002016080001#person/2", "P-LINGHU", "令狐德荣")
     w.person("judicial.correction:J1", "P-LINGHU", "令狐德荣", sex="1")
     w.person("judicial.legal_adviser:G1", "P-TAN", "覃世国", practice_no="15201201510000001", phone="13600000000")
     w.mention(
@@ -236,10 +236,10 @@ def small_world() -> World:
         unit="播州区人民法院",
     )
     w.mention(
-        "police.case:A5203040000002016030001",
+        "police.case:A5203040000002016080001",
         "Case",
         "C-POLICE",
-        case_number="A5203040000002016030001",
+        case_number="A5203040000002016080001",
         title="王芳被诈骗案",
         filed=date(2016, 2, 1),
         occurred=datetime(2016, 1, 30, 22, 15),
@@ -263,7 +263,7 @@ def small_world() -> World:
         uscc="91520300MA6DLC0000",
         address="遵义市红花岗区2号",
     )
-    w.person("police.enterprise_driver:Y1", "P-ZHANG", "张伟", id_number="522121197803051234")
+    w.person("police.enterprise_driver:Y1", "P-ZHANG", "张伟", id_number="522121197803051235")
     w.mention("police.enterprise_driver:Y1#employer", "Enterprise", "E-FIRM", name="宏达运输")
 
     w.link("owner", "police.vehicle:V1#owner", "police.vehicle:V1")
@@ -274,17 +274,17 @@ def small_world() -> World:
     w.link("party", "court.party:（2016）黔0304民初5号#2", "court.case:（2016）黔0304民初5号", role="被告")
     w.link(
         "suspect",
-        "police.case:A5203040000002016030001#person/2",
-        "police.case:A5203040000002016030001",
+        "police.case:A5203040000002016080001#person/2",
+        "police.case:A5203040000002016080001",
         from_date=date(2016, 1, 30),
     )
     w.link(
         "victim",
-        "police.case:A5203040000002016030001#person/1",
-        "police.case:A5203040000002016030001",
+        "police.case:A5203040000002016080001#person/1",
+        "police.case:A5203040000002016080001",
         from_date=date(2016, 1, 30),
     )
-    w.link("originates_from", "court.case:（2016）黔0304民初5号", "police.case:A5203040000002016030001")
+    w.link("originates_from", "court.case:（2016）黔0304民初5号", "police.case:A5203040000002016080001")
     w.link(
         "correction",
         "judicial.correction:J1",
@@ -297,11 +297,11 @@ def small_world() -> World:
     w.edge(
         "police.hukou:1",
         "police.driver:D1",
-        id_number=("522121197803051234", "522121197803051234"),
+        id_number=("522121197803051235", "522121197803051235"),
         name=("张伟", "張偉"),
     )
     w.edge(
-        "police.hukou:1", "court.party:（2016）黔0304民初5号#1", id_number=("522121197803051234", "522121197803051234")
+        "police.hukou:1", "court.party:（2016）黔0304民初5号#1", id_number=("522121197803051235", "522121197803051235")
     )
     w.edge("police.driver:D1", "police.enterprise_driver:Y1", name=("張偉", "张伟"))
     w.edge(
@@ -312,10 +312,10 @@ def small_world() -> World:
         name=("张伟", "张伟"),
         birth_date=("1978-03-05", "1991-07-07"),
     )
-    w.edge("police.case:A5203040000002016030001#person/2", "judicial.correction:J1", name=("令狐德荣", "令狐德荣"))
+    w.edge("police.case:A5203040000002016080001#person/2", "judicial.correction:J1", name=("令狐德荣", "令狐德荣"))
     w.edge(
         "court.party:（2016）黔0304民初5号#2",
-        "police.case:A5203040000002016030001#person/1",
+        "police.case:A5203040000002016080001#person/1",
         phone=("13700000000", "13700000000"),
     )
 
