@@ -46,7 +46,8 @@ def _unlike_level(a: str, b: str, distance: int) -> int:
     if distance == 1 and len(a) != len(b):
         short, long = (a, b) if len(a) < len(b) else (b, a)
         # 张伟 is in 张伟明 by one character, but so is the surname in any name of two: that is no likeness.
-        return _MISSING if len(short) >= 2 and short[0] == long[0] else _SURNAME
+        if len(short) >= 2 and short[0] == long[0]:
+            return _MISSING
     if len(a) == len(b):
         differing = [(p, q) for p, q in zip(a, b, strict=True) if p != q]
         if len(differing) == 1 and similar_shape(*differing[0]):
