@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -92,11 +93,16 @@ def _invitation(home: Path, where: str) -> str:
                 f"Look at these two: {left.label} ({left.summary}) and {right.label} ({right.summary}). "
                 f"They share no surname and no agency, yet {hops} hops join them:",
             ),
-            f"  pingan --home {home} path {left.id} {right.id}",
+            f"  {_command()} --home {home} path {left.id} {right.id}",
             f"  {where}/{_fragment(ids)}",
         ]
     lines.append(both(f"请打开 {where} （仅限本机；Ctrl+C 结束）", f"Open {where} (this machine only; Ctrl+C ends it)"))
     return "\n".join(lines)
+
+
+def _command() -> str:
+    """How this command was called: `pingan` is on nobody's PATH before the environment is activated."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "pingan" else "pingan"
 
 
 def _fragment(ids: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import IntEnum
 
 from cli.language import both
@@ -29,17 +30,9 @@ class Failure(Exception):
 
 def explain(error: Exception) -> Failure | None:
     """The failure behind an exception of the layers below; None when it is a bug and deserves a traceback."""
-    # The imports wait for an error: `pingan --help` must not pay for the engines.
-    import duckdb
-
-    from graph.store import UnknownEntity, UnknownLink
-    from ingest.errors import IngestError
-    from queries.opening import NotBuilt
-    from resolution.registry import NoRegistry, RegistryBusy
-
-    if isinstance(error, NotBuilt | NoRegistry):
+    if _is_one(error, "queries.opening.NotBuilt", "resolution.registry.NoRegistry"):
         return not_built()
-    if isinstance(error, UnknownEntity | UnknownLink):
+    if _is_one(error, "graph.store.UnknownEntity", "graph.store.UnknownLink"):
         name = error.args[0] if error.args else ""
         return Failure(
             ExitCode.NOT_FOUND,
@@ -48,16 +41,11 @@ def explain(error: Exception) -> Failure | None:
                 f"No such entity or mention: {name}. Find its id with pingan search.",
             ),
         )
-    if isinstance(error, IngestError):
+    if _is_one(error, "ingest.errors.IngestError"):
         return Failure(ExitCode.BAD_INPUT, str(error))
-    if isinstance(
-        error, FileNotFoundError | FileExistsError | NotADirectoryError | IsADirectoryError | PermissionError
+    if _is_one(error, "resolution.registry.RegistryBusy") or (
+        _is_one(error, "duckdb.IOException") and "lock" in str(error)
     ):
-        return Failure(
-            ExitCode.BAD_INPUT,
-            both(f"无法读取或写入：{error}", f"Can't be read or written: {error}"),
-        )
-    if isinstance(error, RegistryBusy) or (isinstance(error, duckdb.IOException) and "lock" in str(error)):
         return Failure(
             ExitCode.NOT_READY,
             both(
@@ -65,7 +53,21 @@ def explain(error: Exception) -> Failure | None:
                 f"Another pingan process is writing this home; wait until it has ended. ({error})",
             ),
         )
+    if isinstance(error, OSError):
+        return Failure(
+            ExitCode.BAD_INPUT,
+            both(f"无法读取或写入：{error}", f"Can't be read or written: {error}"),
+        )
     return None
+
+
+def _is_one(error: Exception, *names: str) -> bool:
+    """Whether it is of one of these classes. What was raised is loaded; nothing is imported to find out."""
+    for name in names:
+        module, _, kind = name.rpartition(".")
+        if module in sys.modules and isinstance(error, getattr(sys.modules[module], kind)):
+            return True
+    return False
 
 
 def not_built() -> Failure:

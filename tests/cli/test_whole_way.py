@@ -57,22 +57,22 @@ def rows(file: Path) -> list[dict[str, str]]:
 
 
 def assert_adds_up(report: dict[str, Any]) -> None:
-    for counts in (*report["extracts"].values(), report["total"]):
+    for counts in (*report["extracts"].values(), report["totals"]):
         assert counts["rows"] == counts["stored"] + counts["quarantined"]
         assert counts["stored"] == counts["new"] + counts["changed"] + counts["unchanged"]
     for name in ("rows", "stored", "new", "changed", "unchanged", "quarantined", "withdrawn"):
-        assert report["total"][name] == sum(counts[name] for counts in report["extracts"].values())
+        assert report["totals"][name] == sum(counts[name] for counts in report["extracts"].values())
 
 
 def test_every_row_is_accounted_for(province: Province) -> None:
     assert_adds_up(province.ingested)
     assert len(province.ingested["extracts"]) == 17
-    assert province.ingested["total"]["new"] > 1000
+    assert province.ingested["totals"]["new"] > 1000
 
 
 def test_the_counts_are_shown_as_a_table(run: Run, province: Province, tmp_path: Path) -> None:
     shown = run("--home", tmp_path, "--lang", "en", "ingest", province.files).stdout
-    total = province.ingested["total"]
+    total = province.ingested["totals"]
     assert (
         f"{total['rows']:,} rows = {total['stored']:,} stored + {total['quarantined']:,} quarantined" in shown
     )
@@ -83,8 +83,8 @@ def test_the_counts_are_shown_as_a_table(run: Run, province: Province, tmp_path:
 def test_a_repeated_delivery_changes_nothing(run: Run, province: Province, exported: Path) -> None:
     again = json.loads(run("--home", province.home, "ingest", province.files, "--json").stdout)
     assert_adds_up(again)
-    assert again["total"]["new"] == again["total"]["changed"] == again["total"]["withdrawn"] == 0
-    assert again["total"]["rows"] == province.ingested["total"]["rows"]
+    assert again["totals"]["new"] == again["totals"]["changed"] == again["totals"]["withdrawn"] == 0
+    assert again["totals"]["rows"] == province.ingested["totals"]["rows"]
     before = exported.read_bytes()
     run("--home", province.home, "resolve")
     run("--home", province.home, "export", "membership", exported)
@@ -96,7 +96,7 @@ def test_membership_holds_each_mention_of_the_truth_once(province: Province, exp
     assert list(members[0]) == ["mention_id", "entity_type", "entity_id", "probability"]
     ids = [member["mention_id"] for member in members]
     assert ids == sorted(set(ids))
-    quarantined = province.ingested["total"]["quarantined"]
+    quarantined = province.ingested["totals"]["quarantined"]
     missing = {line["mention_id"] for line in truth} - set(ids)
     # A quarantined row takes its own mention and those of its roles with it.
     assert len(missing) <= 3 * quarantined
