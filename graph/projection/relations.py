@@ -22,8 +22,8 @@ CREATE OR REPLACE TEMP TABLE p_proof (link_type VARCHAR, from_entity VARCHAR, to
     to_mention VARCHAR, extract VARCHAR, row_key VARCHAR, note VARCHAR, evidence VARCHAR[]);
 CREATE OR REPLACE TEMP TABLE p_named (entity_id VARCHAR, entity_type VARCHAR, attribute VARCHAR, value VARCHAR,
     extract VARCHAR);
-CREATE OR REPLACE MACRO stub_id(prefix, key) AS prefix || '-' || upper(left(sha256(key), 16));
-CREATE OR REPLACE MACRO rests_on(a, b, c) AS
+CREATE OR REPLACE TEMP MACRO stub_id(prefix, key) AS prefix || '-' || upper(left(sha256(key), 16));
+CREATE OR REPLACE TEMP MACRO rests_on(a, b, c) AS
     list_sort(list_distinct(list_filter([a, b, c], lambda x: x IS NOT NULL)));
 """
 

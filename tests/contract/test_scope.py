@@ -137,6 +137,7 @@ def all_there_is(*stores: GraphStore) -> tuple[list[str], list[str]]:
     return sorted(ids), sorted(links)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hidden", PAIRS)
 def test_hidden_data_leaves_no_trace(build: Build, store: GraphStore, hidden: str) -> None:
     scope, poorer = PAIRS[hidden]

@@ -1,0 +1,152 @@
+"""Every endpoint, as a client meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+
+V1 = "/api/v1"
+
+
+def get(client: httpx.Client, path: str, **query: Any) -> Any:
+    response = client.get(f"{V1}{path}", params=query)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def problem(response: httpx.Response, status: int, kind: str) -> Any:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body = response.json()
+    assert (body["type"], body["status"]) == (kind, status)
+    assert body["title"]
+    return body
+
+
+def test_status_tells_what_there_is_and_that_it_is_this_machine_only(client: httpx.Client) -> None:
+    status = get(client, "/status")
+    assert (status["home_loaded"], status["loopback_only"]) == (True, True)
+    assert status["entities"]["Person"] == 7
+    assert status["links"]["party"] == 2
+
+
+def test_ontology_labels_everything_that_other_answers_name(client: httpx.Client) -> None:
+    ontology = get(client, "/ontology")
+    entity_types = {t["name"] for t in ontology["entity_types"]}
+    link_types = {t["name"]: t for t in ontology["link_types"]}
+    status = get(client, "/status")
+    assert set(status["entities"]) <= entity_types
+    assert set(status["links"]) <= set(link_types)
+    assert link_types["spouse"]["symmetric"]
+    assert link_types["owner"]["to_types"] == ["Vehicle"]
+    person = next(t for t in ontology["entity_types"] if t["name"] == "Person")
+    sex = next(a for a in person["attributes"] if a["name"] == "sex")
+    assert {c["code"]: c["label_zh"] for c in sex["codes"]}["1"] == "男"
+    detail = get(client, "/entities/P-ZHANG")
+    assert {a["name"] for a in detail["attributes"]} <= {a["name"] for a in person["attributes"]}
+
+
+def test_an_investigation_from_a_name_to_the_row_that_proves_a_link(client: httpx.Client) -> None:
+    hit = get(client, "/search", q="zhangwei")["hits"][0]["entity"]
+    counts = get(client, f"/entities/{hit['id']}/neighbour-counts")
+    party = next(c for c in counts if c["link_type"] == "party")
+    chart = get(client, f"/entities/{hit['id']}/expand", link_type="party", direction=party["direction"])
+    assert chart["total"] == party["count"] == 1
+    link = get(client, f"/links/{chart['links'][0]['id']}")
+    assert link["proofs"][0]["from_mention"]["attributes"]["name"] == "张伟"
+    why = get(client, f"/entities/{hit['id']}/why")
+    pair = get(client, "/why", a=why["mentions"][0]["id"], b=why["mentions"][-1]["id"])
+    assert pair["same_entity"]
+    assert get(client, f"/entities/{hit['id']}/timeline", limit=2)["cut"]
+
+
+def test_paths_between_two_entities(client: httpx.Client) -> None:
+    answer = get(client, "/paths", from_id="P-LINGHU", to_id="V-LORRY", k=2, max_length=6, max_degree=100)
+    assert [p["length"] for p in answer["paths"]] == [5, 6]
+    none = get(client, "/paths", from_id="P-LINGHU", to_id="V-LORRY", link_types=["spouse", "phone"])
+    assert none["paths"] == []
+    assert not none["cut"]
+
+
+def test_a_chart_is_drawn_again_from_its_ids(client: httpx.Client) -> None:
+    body = {"ids": ["P-LI", "P-ZHANG", "P-GONE"]}
+    chart = client.post(f"{V1}/chart/links", json=body).json()
+    assert [n["id"] for n in chart["nodes"]] == ["P-LI", "P-ZHANG"]
+    assert {k["type"] for k in chart["links"]} == {"household", "spouse"}
+    assert [n["id"] for n in client.post(f"{V1}/chart/entities", json=body).json()] == ["P-LI", "P-ZHANG"]
+
+
+def test_a_retired_id_is_answered_with_the_entity_it_went_into(client: httpx.Client) -> None:
+    answer = get(client, "/entities/P-OLD")
+    assert (answer["id"], answer["redirected_from"]) == ("P-ZHANG", "P-OLD")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/entities/P-GONE", "/entities/P-GONE/expand", "/entities/P-GONE/timeline", "/entities/P-GONE/why",
+     "/entities/P-GONE/neighbour-counts", "/paths?from_id=P-LI&to_id=P-GONE", "/why?a=P-LI&b=P-GONE"],
+)  # fmt: skip
+def test_an_unknown_entity_is_a_problem(client: httpx.Client, path: str) -> None:
+    assert "P-GONE" in problem(client.get(V1 + path), 404, "unknown-entity")["detail"]
+
+
+def test_an_unknown_link_and_an_unknown_address_are_problems(client: httpx.Client) -> None:
+    problem(client.get(f"{V1}/links/K-0"), 404, "unknown-link")
+    problem(client.get(f"{V1}/nothing"), 404, "not-found")
+    problem(client.get("/api/v1"), 404, "not-found")
+
+
+def test_a_period_that_ends_before_it_begins_asks_nothing(client: httpx.Client) -> None:
+    response = client.get(f"{V1}/entities/P-LI/expand", params={"from": "2020-01-01", "to": "2019-01-01"})
+    problem(response, 422, "impossible-question")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/search", "/search?q=", "/search?q=" + "x" * 101, "/search?q=a&limit=0", "/search?q=a&limit=201",
+     "/entities/P-LI/expand?limit=501", "/entities/P-LI/expand?offset=-1", "/entities/P-LI/expand?from=yesterday",
+     "/paths?from_id=P-LI&to_id=P-LI&max_length=11", "/paths?from_id=P-LI&to_id=P-LI&k=51",
+     "/paths?from_id=P-LI&to_id=P-LI&timeout_ms=60000", "/paths?from_id=P-LI", "/entities/" + "x" * 101,
+     "/entities/P-LI/expand?direction=sideways"],
+)  # fmt: skip
+def test_parameters_out_of_their_limits_are_refused_with_the_place(client: httpx.Client, path: str) -> None:
+    errors = problem(client.get(V1 + path), 422, "request-validation-failed")["errors"]
+    assert errors[0]["loc"]
+
+
+def test_a_chart_of_too_many_entities_is_refused(client: httpx.Client) -> None:
+    response = client.post(f"{V1}/chart/links", json={"ids": [f"P-{k}" for k in range(2001)]})
+    problem(response, 422, "request-validation-failed")
+
+
+def test_deliveries_and_quarantine_of_a_home_without_deliveries_are_empty(client: httpx.Client) -> None:
+    assert get(client, "/deliveries") == {"deliveries": [], "total": 0, "cut": False}
+    assert get(client, "/quality/quarantine", extract="police.hukou")["total"] == 0
+    assert get(client, "/statistics")["extracts"] == {}
+
+
+def test_an_empty_home_says_what_to_run_and_still_tells_its_status(tmp_path: Path) -> None:
+    app = create_app(tmp_path)
+    with TestClient(app, base_url="http://localhost:8420", client=("127.0.0.1", 1)) as client:
+        status = client.get(f"{V1}/status").json()
+        assert (status["home_loaded"], status["entities"]) == (False, {})
+        detail = problem(client.get(f"{V1}/search", params={"q": "张"}), 503, "not-built")["detail"]
+        assert "pingan" in detail
+        assert "resolve" in detail
+
+
+def test_what_breaks_is_told_without_its_details(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("password of 张伟")
+
+    monkeypatch.setattr("api.routers.quality.deliveries", broken)
+    app = create_app(tmp_path)
+    with TestClient(app, "http://localhost", raise_server_exceptions=False, client=("127.0.0.1", 1)) as client:
+        body = problem(client.get(f"{V1}/deliveries"), 500, "internal")
+    assert "张伟" not in str(body)
