@@ -45,8 +45,8 @@ const MAX_ZOOM = 3
 /** A small chart is not blown up to fill the window. */
 const FIT_ZOOM = 1.15
 /** Below this labels can no longer be read. */
-const GLANCE_ZOOM = 0.55
-const MARGIN = 56
+const GLANCE_ZOOM = 0.65
+const MARGIN = 36
 
 function fitIn(cy: Core): void {
   if (cy.nodes().empty()) return

@@ -13,10 +13,16 @@ import { type ChartNode, selectedNodeIds } from './state'
 /** More lines than this are drawn as one scrolls, so that a full chart's list stays quick. */
 const CHUNK = 200
 
+const rank = ({ entity }: ChartNode): number => ENTITY_TYPES.indexOf(entity.type)
+
 function grouped(nodes: readonly ChartNode[]): [string, ChartNode[]][] {
   const groups = new Map<string, ChartNode[]>()
-  for (const node of nodes) groups.set(node.entity.type, [...(groups.get(node.entity.type) ?? []), node])
-  return [...groups].sort(([a], [b]) => ENTITY_TYPES.indexOf(a) - ENTITY_TYPES.indexOf(b))
+  for (const node of nodes) {
+    const group = groups.get(node.entity.type)
+    if (group) group.push(node)
+    else groups.set(node.entity.type, [node])
+  }
+  return [...groups]
 }
 
 /** What is on the chart as a list, in step with it: the way in for keyboards and for those who do not see the drawing. */
@@ -33,9 +39,9 @@ export function ItemList(): React.JSX.Element {
   const { nodes } = state.present
   const matching = useMemo(
     () =>
-      Object.values(nodes).filter(({ entity }) =>
-        `${entity.label} ${entity.summary} ${entity.id}`.toLowerCase().includes(wanted),
-      ),
+      Object.values(nodes)
+        .filter(({ entity }) => `${entity.label} ${entity.summary} ${entity.id}`.toLowerCase().includes(wanted))
+        .sort((a, b) => rank(a) - rank(b)),
     [nodes, wanted],
   )
   const first = selectedIds[0]

@@ -1,7 +1,7 @@
 /** The chart as cytoscape's elements: what each node and line shows. Pure, so that the canvas only carries it over. */
 import type { EntitySummary, LinkSummary } from '../api/types'
 import type { Labels } from '../ontology/labels'
-import { shorten, shortPeriod } from '../ui/format'
+import { aboutCase, shorten, shortPeriod } from '../ui/format'
 import { badgeUri, iconUri, lookOf, PIN_URI } from './icons'
 import { linkLook } from './links'
 import { type Chart, visibleLinks } from './state'
@@ -65,11 +65,10 @@ export function linkText(link: LinkSummary, labels: Labels): string {
   return `${name}${role}${count}`
 }
 
-/** A case's number says nothing to most readers, so what it is about stands below it. */
 function nodeLabel(entity: EntitySummary): string {
   const label = shorten(entity.label, LABEL_LIMIT)
-  const about = entity.type === 'Case' ? entity.summary.split(' · ')[0] : undefined
-  return about === undefined || about === '' ? label : `${label}\n${shorten(about, LABEL_LIMIT)}`
+  const about = aboutCase(entity)
+  return about === null ? label : `${label}\n${shorten(about, LABEL_LIMIT)}`
 }
 
 function fanKey(id: string, link: LinkSummary): string {

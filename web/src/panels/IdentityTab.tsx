@@ -10,16 +10,8 @@ import { Blank } from '../ui/Blank'
 import { formatProbability, formatWeight } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { Waiting } from '../ui/Waiting'
+import { useMentionName } from './mentionName'
 import { WaterfallPicture } from './WaterfallPicture'
-
-/** A mention id as people read it: which extract, which row. */
-function useMentionName(): (id: string) => string {
-  const labels = useLabels()
-  return (id) => {
-    const colon = id.indexOf(':')
-    return colon < 0 ? id : `${labels.extract(id.slice(0, colon))} ${id.slice(colon + 1)}`
-  }
-}
 
 function Edges({ edges, openFirst }: { edges: readonly MatchEdge[]; openFirst: boolean }): React.JSX.Element {
   const { t } = useWords()

@@ -11,7 +11,7 @@ import { useLabels } from '../ontology/labels'
 import { useWorkbench } from '../shell/workbench'
 import { Blank } from '../ui/Blank'
 import { EntityGlyph } from '../ui/EntityGlyph'
-import { formatTime } from '../ui/format'
+import { aboutCase, formatTime } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { SourceTag } from '../ui/SourceTag'
 import { Waiting } from '../ui/Waiting'
@@ -27,7 +27,7 @@ function useHeading(): (event: TimelineEvent) => string {
         return labels.attribute(event.attribute ?? '')
       case 'history': {
         const key = `history.${event.text}`
-        return isMessageKey(key) ? t(key) : t('timeline.history')
+        return isMessageKey(key) ? `${t('timeline.history')} · ${t(key)}` : t('timeline.history')
       }
       case 'passes':
         return labels.linkType(event.link_type ?? 'passed_station')
@@ -69,7 +69,9 @@ function Event({ event }: { event: TimelineEvent }): React.JSX.Element {
         </div>
         {entity !== null && entity !== undefined && (
           <button type="button" className="text-button event-entity" onClick={() => show(entity)}>
-            <EntityGlyph type={entity.type} size={16} /> <span>{entity.label}</span>
+            <EntityGlyph type={entity.type} size={16} /> <span>
+              {entity.label} <span className="sub">{aboutCase(entity)}</span>
+            </span>
           </button>
         )}
         {text !== '' && event.kind !== 'history' && <div className="event-text">{text}</div>}

@@ -4,16 +4,19 @@ import type { Comparison, MatchEdge } from '../api/types'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
 import { formatProbability, formatWeight } from '../ui/format'
+import { useMentionName } from './mentionName'
 import { span, waterfall } from './waterfall'
 import './waterfall.css'
 
 function Values({ comparison }: { comparison: Comparison }): React.JSX.Element | null {
   const { t } = useWords()
   const labels = useLabels()
+  // Evidence of relations names the case, vehicle or firm that both have to do with.
+  const name = useMentionName()
   const { left, right } = comparison
   if ((left === null || left === undefined) && (right === null || right === undefined)) return null
   const show = (value: string | null | undefined): React.ReactNode =>
-    value === null || value === undefined ? <i>{t('identity.missing')}</i> : labels.value(comparison.comparison, value)
+    value === null || value === undefined ? <i>{t('identity.missing')}</i> : name(labels.value(comparison.comparison, value))
   if (left === right) return <div className="fall-values">{show(left)}</div>
   return (
     <div className="fall-values">

@@ -81,7 +81,6 @@ export default function PathFinder(): React.JSX.Element {
             id="path-types"
             mode="multiple"
             allowClear
-            maxTagCount="responsive"
             placeholder={t('path.types.all')}
             value={linkTypes}
             onChange={setLinkTypes}

@@ -9,6 +9,7 @@ import { useLabels } from '../ontology/labels'
 import { useWorkbench } from '../shell/workbench'
 import { Blank } from '../ui/Blank'
 import { EntityGlyph } from '../ui/EntityGlyph'
+import { aboutCase } from '../ui/format'
 import { hopsOf } from './question'
 
 export function PathResults({ answer }: { answer: PathAnswer }): React.JSX.Element {
@@ -87,7 +88,10 @@ export function PathResults({ answer }: { answer: PathAnswer }): React.JSX.Eleme
                     onClick={() => choose(path, { kind: 'nodes', ids: [hop.nodeId] })}
                   >
                     <EntityGlyph type={entity?.type ?? ''} size={16} />
-                    <span>{entity?.label ?? hop.nodeId}</span>
+                    <span>
+                      {entity?.label ?? hop.nodeId}
+                      {entity && aboutCase(entity) !== null && <span className="sub block">{aboutCase(entity)}</span>}
+                    </span>
                   </button>
                 </Fragment>
               )

@@ -75,12 +75,15 @@ export function useEntityOptions(typed: string): EntityOptions {
         label: (
           <EntityLine
             entity={entity}
+            label={<Marked text={entity.label} part={text} />}
             aside={
               <>
                 <span className="match-kind">{t('search.by', { kind: kindOf(matched_on) })}</span>
-                <span className="match-text">
-                  <Marked text={matched} part={text} />
-                </span>
+                {matched !== entity.label && (
+                  <span className="match-text">
+                    <Marked text={matched} part={text} />
+                  </span>
+                )}
                 {entity.id in nodes && <span className="on-chart">{t('search.onChart')}</span>}
               </>
             }

@@ -3,7 +3,14 @@ import { useLabels } from '../ontology/labels'
 import { EntityGlyph } from './EntityGlyph'
 
 /** An entity on one or two lines: drawing, name, what tells it from namesakes. Long names end in dots, whole on hover. */
-export function EntityLine({ entity, aside }: { entity: EntitySummary; aside?: React.ReactNode }): React.JSX.Element {
+interface Props {
+  readonly entity: EntitySummary
+  readonly aside?: React.ReactNode
+  /** The label where part of it is marked. */
+  readonly label?: React.ReactNode
+}
+
+export function EntityLine({ entity, aside, label }: Props): React.JSX.Element {
   const labels = useLabels()
   return (
     <span className="entity-line" title={`${entity.label}\n${entity.summary}`}>
@@ -11,7 +18,7 @@ export function EntityLine({ entity, aside }: { entity: EntitySummary; aside?: R
       <span className="entity-line-text">
         <span className="entity-line-label">
           <span className="sr-only">{labels.entityType(entity.type)} </span>
-          {entity.label}
+          {label ?? entity.label}
         </span>
         {entity.summary !== '' && <span className="entity-line-summary">{entity.summary}</span>}
       </span>

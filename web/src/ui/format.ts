@@ -1,5 +1,5 @@
 /** How dates, weights, probabilities and values are written; nothing here knows React. */
-import type { LinkSummary } from '../api/types'
+import type { EntitySummary, LinkSummary } from '../api/types'
 import type { Translate } from '../i18n/messages'
 
 /** "2016-01-05T08:30:00" → "2016-01-05 08:30"; a date stays as it is. */
@@ -59,6 +59,12 @@ export function formatProbability(p: number): string {
   const scale = 10 ** digits
   const cut = p >= 0.5 ? Math.floor(percent * scale + 1e-6) / scale : Math.ceil(percent * scale - 1e-6) / scale
   return `${cut.toFixed(digits)}%`
+}
+
+/** A case's number says nothing to most readers; this is what the case is about. Null for all that is no case. */
+export function aboutCase(entity: EntitySummary): string | null {
+  const about = entity.type === 'Case' ? entity.summary.split(' · ')[0] : undefined
+  return about === undefined || about === '' ? null : about
 }
 
 /** Long labels on the chart keep their beginning and their end: numbers differ at the end, names at the beginning. */
