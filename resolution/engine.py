@@ -12,6 +12,7 @@ import pyarrow as pa
 from ingest.progress import NoProgress, Progress
 from resolution import ownership, standardise
 from resolution.block import candidates
+from resolution.bundle import Bundle, shares_of, use_shares
 from resolution.cluster import Clusters, Edges, cluster
 from resolution.collective import Joint, hold_together
 from resolution.compare import Compared, compare
@@ -48,7 +49,7 @@ class Resolution:
     frame: Frame
     folded: Profiles
     model: Model
-    weights: Weights
+    bundle: Bundle
     labels: Codes
     probability: npt.NDArray[np.float64]
     evidence: list[Evidence]
@@ -91,12 +92,12 @@ def attach_tokens(frame: Frame, tokens: Mapping[str, Iterable[tuple[int, str]]])
 def run(
     frame: Frame,
     model: Model,
-    weights: Weights | None = None,
+    bundle: Bundle | None = None,
     same: Iterable[tuple[int, int]] = (),
     different: Iterable[tuple[int, int]] = (),
     progress: Progress | None = None,
 ) -> Resolution:
-    """Blocks, compares, learns (unless weights are given), scores and clusters. Deterministic.
+    """Blocks, compares, learns (unless a bundle is given), scores and clusters. Deterministic.
 
     same, different: pairs of record numbers a person has decided on; both are absolute.
     """
@@ -104,12 +105,17 @@ def run(
     same, different = list(same), list(different)
     apart = {record for pair in different for record in pair}
     folded = _fold(frame, model, apart)
+    shares = shares_of(folded.frame, model) if bundle is None else bundle.shares
+    use_shares(frame, shares)
+    use_shares(folded.frame, shares)
     with _Stage(progress, f"{model.entity_type}: 分块 blocking"):
-        pairs = candidates(folded.frame, model.rules)
+        pairs = candidates(folded.frame, model.rules, None if bundle is None else bundle.left_out)
     with _Stage(progress, f"{model.entity_type}: 比较 comparison", len(pairs)):
         compared = compare(folded.frame, model, pairs.left, pairs.right)
     with _Stage(progress, f"{model.entity_type}: 学习权重 learning"):
-        weights = weights or learn(folded.frame, model, compared)
+        if bundle is None:
+            bundle = Bundle(learn(folded.frame, model, compared), shares, pairs.left_out_keys, len(frame))
+    weights = bundle.weights
     finer, left, right, compared = _unfold(frame, model, weights, folded, apart, (pairs.left, pairs.right, compared))
     weight = weights.total(compared)
     state = _state(finer, model, same, different)
@@ -139,7 +145,7 @@ def run(
         "prior": weights.prior,
         "warnings": weights.warnings,
     }
-    return Resolution(frame, folded, model, weights, labels, _probabilities(len(frame), found), found, report)
+    return Resolution(frame, folded, model, bundle, labels, _probabilities(len(frame), found), found, report)
 
 
 def _fold(frame: Frame, model: Model, alone: Collection[int]) -> Profiles:

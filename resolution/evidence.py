@@ -19,7 +19,7 @@ Row = tuple[str, str, str, float, float, bool, str | None, str]
 def rows(resolution: Resolution) -> Iterator[Row]:
     """(left mention, right mention, entity type, weight, probability, linked, reason, comparisons as JSON) for each
     piece of evidence; left < right."""
-    frame, model, weights = resolution.frame, resolution.model, resolution.weights
+    frame, model, weights = resolution.frame, resolution.model, resolution.bundle.weights
     left = np.fromiter((e.left for e in resolution.evidence), np.int32, len(resolution.evidence))
     right = np.fromiter((e.right for e in resolution.evidence), np.int32, len(resolution.evidence))
     # Held against each other as the engine did, so that the weights written are those decided by.

@@ -20,10 +20,12 @@ MISSING = -1
 
 @dataclass(slots=True)
 class Column:
-    """codes: int32[n], -1 where missing; values: the distinct values the codes point to."""
+    """codes: int32[n], -1 where missing; values: the distinct values the codes point to; share: float64[len(values)],
+    how common each value is taken to be, None where that is counted from the column itself."""
 
     codes: Codes
     values: list[str]
+    share: npt.NDArray[np.float64] | None = None
 
     @classmethod
     def from_arrow(cls, data: pa.ChunkedArray | pa.Array) -> Column:
@@ -68,6 +70,8 @@ class Column:
 
         shares: how much each record counts (one thing with eight records should count once), 1 unless given.
         """
+        if self.share is not None:
+            return self.share
         known = self.codes >= 0
         weights = None if shares is None else shares[known]
         counts = np.bincount(self.codes[known], weights=weights, minlength=len(self.values)).astype(np.float64)
@@ -87,11 +91,13 @@ class Column:
 
 @dataclass(slots=True)
 class TokenSet:
-    """A set-valued attribute: record `records[k]` holds token `tokens[k]`; sorted by record, no repeats."""
+    """A set-valued attribute: record `records[k]` holds token `tokens[k]`; sorted by record, no repeats. share: as in
+    Column, the share of the records with any token that hold each."""
 
     records: Codes
     tokens: Codes
     values: list[str]
+    share: npt.NDArray[np.float64] | None = None
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[int, str]]) -> TokenSet:
@@ -102,7 +108,16 @@ class TokenSet:
         records = np.fromiter((r for r, _ in seen), dtype=np.int32, count=len(seen))
         return cls(records, tokens, list(values))
 
+    def frequencies(self, records: int, shares: npt.NDArray[np.float64] | None = None) -> npt.NDArray[np.float64]:
+        """As Column.frequencies, for a frame of so many records."""
+        if self.share is not None:
+            return self.share
+        weights = np.ones(records) if shares is None else shares
+        counts = np.bincount(self.tokens, weights=weights[self.records], minlength=len(self.values))
+        return np.asarray(counts / max(1.0, float(weights[self.present(records)].sum())), dtype=np.float64)
+
     def present(self, records: int) -> npt.NDArray[np.bool_]:
+        """bool[records]: which records hold any."""
         flags = np.zeros(records, dtype=np.bool_)
         flags[self.records] = True
         return flags

@@ -44,12 +44,12 @@ def profiles(frame: Frame, attributes: Sequence[str], apart: Sequence[str], alon
     named: Codes = np.asarray(first[order], dtype=np.int32)
     folded = Frame([frame.ids[k] for k in named.tolist()])
     for name, column in frame.columns.items():
-        folded.columns[name] = Column(column.codes[named], column.values)
+        folded.columns[name] = Column(column.codes[named], column.values, column.share)
     of_record = np.asarray(rank[inverse], dtype=np.int32)
     for name, tokens in frame.token_sets.items():
         pairs = np.unique((of_record[tokens.records].astype(np.int64) << 32) | tokens.tokens.astype(np.int64))
         folded.token_sets[name] = TokenSet(
-            (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32), tokens.values
+            (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32), tokens.values, tokens.share
         )
     return Profiles(folded, of_record, named)
 

@@ -161,7 +161,7 @@ class _Resolver:
         self._con.register("edges", edges)
         self._con.execute("INSERT INTO match_edge SELECT * FROM edges")
         self._con.unregister("edges")
-        self._con.execute("INSERT INTO bundle VALUES (?, ?)", [entity_type, found.weights.dump()])
+        self._con.execute("INSERT INTO bundle VALUES (?, ?)", [entity_type, found.bundle.dump()])
         self._report.by_type[entity_type] = found.report
 
 

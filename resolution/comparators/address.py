@@ -79,9 +79,13 @@ def _compare_across(frame: Frame, left: Codes, right: Codes, one: str, other: st
             index.setdefault(value, len(index))
         lut = np.array([index[v] for v in theirs.values] or [0], dtype=np.int32)
         theirs_codes = np.where(theirs.codes >= 0, lut[np.maximum(theirs.codes, 0)], -1).astype(np.int32)
-        merged.columns["both" + feature] = Column(
-            np.concatenate([ours.codes, theirs_codes]).astype(np.int32), list(index)
-        )
+        share = None
+        if ours.share is not None and theirs.share is not None:
+            share = np.zeros(len(index))
+            share[: len(ours.values)] = ours.share
+            np.maximum.at(share, lut[: len(theirs.values)], theirs.share)
+        codes = np.concatenate([ours.codes, theirs_codes]).astype(np.int32)
+        merged.columns["both" + feature] = Column(codes, list(index), share)
     return _compare(merged, left, (right + len(frame.ids)).astype(np.int32), "both", "both")
 
 

@@ -29,13 +29,12 @@ def shared_token(frame: Frame, left: Codes, right: Codes, on: Sequence[str], opt
         both &= ~(known[left] & known[right])
     levels[both] = 1
     where = np.flatnonzero(both)
-    shares = np.ones(len(frame)) if frame.shares is None else frame.shares
-    counts = np.bincount(tokens.tokens, weights=shares[tokens.records], minlength=len(tokens.values))
+    share = tokens.frequencies(len(frame), frame.shares)
     shape = (len(frame), len(tokens.values))
     held = sparse.csr_array((np.ones(len(tokens.records)), (tokens.records, tokens.tokens)), shape=shape)
-    rarity = sparse.csr_array((1.0 / counts[tokens.tokens], (tokens.records, tokens.tokens)), shape=shape)
+    rarity = sparse.csr_array((1.0 / share[tokens.tokens], (tokens.records, tokens.tokens)), shape=shape)
     rarest = held[left[where]].multiply(rarity[right[where]]).max(axis=1).toarray().ravel()
     shared = where[rarest > 0]
     levels[shared] = 0
-    frequency[shared] = 1.0 / rarest[rarest > 0] / max(1.0, float(shares[has].sum()))
+    frequency[shared] = 1.0 / rarest[rarest > 0]
     return Outcome(levels, frequency)

@@ -1,0 +1,109 @@
+"""The learned bundle: weights, how common values are, and which keys are too common to block on.
+
+With a bundle, the weight of a pair depends on its two records alone, whatever else has been delivered, so resolving in
+pieces and in any order gives what resolving all at once gives. A bundle is kept with the registry and says on how many
+records it was learned.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from resolution.block import LeftOut
+from resolution.frame import Column, Frame, TokenSet
+from resolution.model import Model
+from resolution.score import Weights
+
+COMMON = 2.5
+"""Records (each thing counted once) from which a value is listed with its own share; rarer ones share one."""
+RARE = 1.0
+"""Records that a value not listed is taken to have: what another thing would have to have by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How common the values of one attribute are: the share of each common one, and that of all others."""
+
+    common: Mapping[str, float]
+    rare: float
+
+    def of(self, values: list[str]) -> npt.NDArray[np.float64]:
+        """float64[len(values)]."""
+        common, rare = self.common, self.rare
+        return np.fromiter((common.get(value, rare) for value in values), np.float64, len(values))
+
+
+@dataclass(slots=True)
+class Bundle:
+    """shares: by name of column or token set; left_out: by name of blocking rule; records: how many it
+    was learned on."""
+
+    weights: Weights
+    shares: Mapping[str, Shares]
+    left_out: LeftOut
+    records: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def dump(self) -> str:
+        """As JSON text that `parse` reads back to the same bundle."""
+        return json.dumps(
+            {
+                "records": self.records,
+                "weights": json.loads(self.weights.dump()),
+                "shares": {name: {"rare": s.rare, "common": dict(s.common)} for name, s in self.shares.items()},
+                "left_out": {rule: [str(key) for key in keys.tolist()] for rule, keys in self.left_out.items()},
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def parse(cls, text: str) -> Bundle:
+        """The bundle of a `dump`. Raises KeyError or ValueError for any other text."""
+        data: dict[str, Any] = json.loads(text)
+        return cls(
+            Weights.parse(json.dumps(data["weights"])),
+            {name: Shares(s["common"], s["rare"]) for name, s in data["shares"].items()},
+            {rule: np.array([int(key) for key in keys], np.uint64) for rule, keys in data["left_out"].items()},
+            int(data["records"]),
+        )
+
+
+def shares_of(frame: Frame, model: Model) -> dict[str, Shares]:
+    """How common values are in a frame, for every column and token set that the model weighs by it."""
+    out = {}
+    for name in sorted(_rated(frame, model)):
+        source: Column | TokenSet = frame.token_sets[name] if name in frame.token_sets else frame.columns[name]
+        if not source.values:
+            continue
+        if isinstance(source, TokenSet):
+            shares = source.frequencies(len(frame), frame.shares)
+            holders = source.present(len(frame))
+        else:
+            shares, holders = source.frequencies(frame.shares), source.present()
+        total = max(1.0, float(holders.sum() if frame.shares is None else frame.shares[holders].sum()))
+        listed = np.flatnonzero(shares * total >= COMMON)
+        common = {source.values[k]: float(shares[k]) for k in listed.tolist()}
+        out[name] = Shares(common, RARE / total)
+    return out
+
+
+def use_shares(frame: Frame, shares: Mapping[str, Shares]) -> None:
+    """From here on the frame's values are as common as `shares` says, whatever the frame holds."""
+    for name, known in shares.items():
+        if name in frame.token_sets:
+            frame.token_sets[name].share = known.of(frame.token_sets[name].values)
+        if name in frame.columns:
+            frame.columns[name].share = known.of(frame.columns[name].values)
+
+
+def _rated(frame: Frame, model: Model) -> set[str]:
+    attributes = {attribute for c in model.comparisons if c.term_frequency for attribute in c.on}
+    return {
+        name for name in (*frame.columns, *frame.token_sets) if name in attributes or name.split(".")[0] in attributes
+    }
