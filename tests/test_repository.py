@@ -33,9 +33,7 @@ def tracked_texts() -> dict[Path, str]:
 def test_no_file_holds_a_registry_address() -> None:
     texts = tracked_texts()
     assert ROOT / "Makefile" in texts
-    found = {
-        str(path.relative_to(ROOT)): m.group() for path, text in texts.items() if (m := REGISTRY.search(text))
-    }
+    found = {str(path.relative_to(ROOT)): m.group() for path, text in texts.items() if (m := REGISTRY.search(text))}
     assert found == {}
 
 
@@ -67,12 +65,22 @@ def test_every_web_package_is_pinned_with_a_hash() -> None:
     packages = json.loads(LOCKS[2].read_text(encoding="utf-8"))["packages"]
     entries = {name: entry for name, entry in packages.items() if name and not entry.get("link")}
     assert len(entries) > 100
-    assert [
-        name for name, entry in entries.items() if "integrity" not in entry or "version" not in entry
-    ] == []
+    assert [name for name, entry in entries.items() if "integrity" not in entry or "version" not in entry] == []
 
 
 def test_continuous_integration_runs_what_a_developer_runs() -> None:
     script = ROOT / ".ci/run"
     assert script.stat().st_mode & 0o111
     assert re.search(r"^exec make test$", script.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_map_for_newcomers_names_files_that_are_there() -> None:
+    """Every link of the documents, and every file ARCHITECTURE.md says to start reading at."""
+    documents = [ROOT / name for name in ("README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md")]
+    named = []
+    for document in documents:
+        named += re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8"))
+    layout = re.findall(r"^\| `(\w+)/` \|.*\| ([^|]*) \|$", documents[2].read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(layout) >= 10
+    named += [f"{folder}/{file}" for folder, files in layout for file in re.findall(r"`([^`*]+?)/?`", files)]
+    assert [name for name in named if not (ROOT / name).exists()] == []
