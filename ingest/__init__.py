@@ -1,7 +1,7 @@
 """From the agencies' files to the lake: readers by format, mappings by extract, versions, quarantine."""
 
-from ingest.deliver import deliver
 from ingest.errors import IngestError
+from ingest.intake import deliver
 from ingest.lake import Lake
 from ingest.report import Counts, DeliveryReport, IngestReport
 

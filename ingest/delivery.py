@@ -89,7 +89,8 @@ def plan(path: str | Path, extract: str | None, mappings: Mappings) -> Plan:
     if extract is not None or f"{path.absolute().parent.name}.{path.absolute().name}" in mappings:
         found.extract_folder(path, extract or f"{path.absolute().parent.name}.{path.absolute().name}")
     elif _is_agency_folder(path, mappings):
-        found.agency_folder(path, path.absolute().name, read_notes(path))
+        whole = path.absolute()
+        found.agency_folder(path, whole.name, read_notes(whole.parent).under(read_notes(path)))
     else:
         found.root()
     result = found.plan()

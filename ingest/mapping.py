@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -28,6 +28,7 @@ from ontology.never_ingested import never_ingested_attribute
 
 SITE_FOLDER: Final = "mappings"
 SITE_VARIABLE: Final = "PINGAN_MAPPINGS"
+_LOADER: Final[type[yaml.SafeLoader | yaml.CSafeLoader]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: How a mapping names the row's own subject among its roles.
 SELF: Final = "self"
 _TEMPLATE_COLUMN: Final = re.compile(r"\{(\w+)(\?)?\}")
@@ -312,11 +313,13 @@ def load_all(home: Path) -> dict[str, Mapping]:
     return found
 
 
+# The same files are read for every delivery of a process, and YAML is slow.
+@lru_cache(maxsize=256)
 def read_mapping(text: str, name: str) -> Mapping:
     """A mapping from its YAML. Raises :class:`IngestError` that says what is wrong and where."""
     hint = "See docs/adding-an-extract.md."
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         raise IngestError(f"not valid YAML ({error})", hint, name) from error
     try:

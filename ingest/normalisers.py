@@ -149,7 +149,7 @@ def _key(raw: str) -> Value:
     return Value(text.removesuffix(".0") if text.endswith(".0") and text[:-2].isdigit() else text)
 
 
-_DAY: Final = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_DAY: Final = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _PLAIN_WORD: Final = r"^[0-9A-Za-z][0-9A-Za-z:._/-]{6,}$"
 _PLAIN_PLATE: Final = (
     f"^[{plate.PROVINCES}][A-HJ-NP-Z]([A-HJ-NP-Z0-9]{{5}}|[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])$"

@@ -63,7 +63,9 @@ def _float_text(value: float) -> str | None:
     digits = str(int(value))
     if abs(value) < 2**53:
         return digits
-    return digits[:SURE_DIGITS] + "*" * (len(digits) - SURE_DIGITS)
+    # Rounded, not cut: the nearest double may lie just below the number that was written.
+    sure = f"{value:.{SURE_DIGITS - 1}e}".partition("e")[0].replace(".", "")
+    return sure + "*" * (len(digits) - SURE_DIGITS)
 
 
 def _moment_text(value: datetime) -> str:

@@ -20,6 +20,8 @@ from ingest.readers.encoding import REPLACEMENT, detect, open_text
 DELIMITERS: Final = (",", "|", "\t", ";")
 #: Characters in one field: far above any judgment, far below what an unclosed quotation mark could swallow.
 _FIELD_LIMIT: Final = 4 << 20
+#: From so many columns on, a line inside a quoted field that has as many delimiters as a record is one.
+_TELLING_WIDTH: Final = 4
 
 
 class DelimitedReader:
@@ -128,6 +130,14 @@ class _Lines:
         """How many lines the record takes."""
         return len(self._record)
 
+    def hide_a_record(self, delimiter: str, width: int) -> bool:
+        """Whether a line in the midst of the record looks like a record itself: then a quotation mark swallowed it.
+
+        With few columns running text may look so by chance; there it is believed.
+        """
+        within = self._record[1:-1]
+        return width >= _TELLING_WIDTH and any(text.count(delimiter) == width - 1 for _, text in within)
+
     def give_back(self) -> str:
         """Give back all lines of the record but the first, which is returned."""
         first, *rest = self._record
@@ -139,13 +149,14 @@ class _Lines:
 def _records(lines: _Lines, delimiter: str, width: int) -> Iterator[tuple[list[str], int, tuple[str, str] | None]]:
     """(fields, first line, fault) of every record that is not blank."""
     while True:
-        reader = csv.reader(lines, delimiter=delimiter)
+        # Strict: a quotation mark that closes a field in its middle was never meant to, and would hide whole lines.
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
             for fields in reader:
-                if len(fields) == width:
+                if len(fields) == width and not lines.hide_a_record(delimiter, width):
                     if any(fields):
                         yield fields, lines.first, None
-                elif fields and any(fields):
+                elif any(fields):
                     several = lines.count > 1
                     if several:
                         fields = lines.give_back().rstrip("\r\n").split(delimiter)
@@ -155,18 +166,21 @@ def _records(lines: _Lines, delimiter: str, width: int) -> Iterator[tuple[list[s
                 lines.start_record()
             else:
                 return
-        except csv.Error as error:
+        except csv.Error:
             fields = lines.give_back().rstrip("\r\n").split(delimiter)
-            yield fields, lines.first, (f"not a record: {error}", "Mend the line, or ask for the row again.")
+            yield fields, lines.first, _UNCLOSED
         lines.start_record()
+
+
+_UNCLOSED: Final = (
+    "a quotation mark is not closed",
+    "Close, double or remove the quotation mark in this line, and deliver the row again.",
+)
 
 
 def _width_fault(found: int, expected: int, *, unclosed: bool) -> tuple[str, str]:
     if unclosed:
-        return (
-            "a quotation mark is not closed",
-            "Close or remove the quotation mark in this line, and deliver the row again.",
-        )
+        return _UNCLOSED
     more = "A delimiter inside a value must be quoted" if found > expected else "The line was cut short"
     return (
         f"{found} fields where the header has {expected}",

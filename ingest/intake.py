@@ -125,9 +125,10 @@ class _Job:
 
     def _take_in(self, stage: Stage, identity: str | None) -> tuple[DeliveryKey, Outcome]:
         """Stage all rows and compare them with what was delivered before."""
-        connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "threads": "2"})
+        connection = duckdb.connect(
+            config={"memory_limit": MEMORY_LIMIT, "threads": "2", "temp_directory": str(stage.folder.parent / "spill")}
+        )
         try:
-            connection.execute(f"SET temp_directory = '{stage.folder.parent / 'spill'}'")
             key = DeliveryKey(self._seq, identity or f"{self._mapping.extract}@{self._seq}", self._source.as_of,
                               self._source.notes.agency or self._mapping.agency)  # fmt: skip
             adapter = Adapter(self._mapping, key, connection)
