@@ -91,7 +91,9 @@ bench: $(VENV)/.dev ## the benchmarks, each beside a peer or a limit
 	@$(BIN)/python -m bench
 
 # ------------------------------------------------------------------ keep
-.PHONY: lock clean
+.PHONY: lock pictures clean
+pictures: $(VENV)/.dev web/dist/.built browser ## take the documents' pictures again (docs/images)
+	@PINGAN_SCREENSHOTS=1 $(BIN)/python -m pytest -q -m e2e -k pictures
 UV ?= $(shell command -v uv || echo $(BIN)/uv)
 UV_COMPILE = $(UV) pip compile pyproject.toml --generate-hashes --no-header --python-version 3.11 --universal -q
 lock: $(VENV)/.created ## renew the locks (requirements/*.txt, web/package-lock.json) from pyproject.toml and web/package.json
