@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -78,9 +78,11 @@ def shares_of(frame: Frame, model: Model) -> dict[str, Shares]:
     """How common values are in a frame, for every column and token set that the model weighs by it."""
     out = {}
     for name in sorted(_rated(frame, model)):
-        source: Column | TokenSet = frame.token_sets[name] if name in frame.token_sets else frame.columns[name]
-        if not source.values:
+        stored: Column | TokenSet = frame.token_sets[name] if name in frame.token_sets else frame.columns[name]
+        if not stored.values:
             continue
+        # Counted anew, whatever an earlier round took the values to be.
+        source = replace(stored, share=None)
         if isinstance(source, TokenSet):
             shares = source.frequencies(len(frame), frame.shares)
             holders = source.present(len(frame))
