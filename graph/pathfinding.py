@@ -258,9 +258,19 @@ class _Search:
     def _children(
         self, path: tuple[int, ...], spent: int, layer: Ints, onward: Costs, tolls: Costs
     ) -> _Siblings | None:
-        neighbour = np.unique(self._entries(np.array(path[-1:], dtype=np.int32))[1])
-        at = np.minimum(np.searchsorted(layer, neighbour), len(layer) - 1)
-        at = at[(layer[at] == neighbour) & (onward[at] < _FAR)]
+        neighbour = self._entries(np.array(path[-1:], dtype=np.int32))[1]
+        # Both are ascending: the shorter is looked up in the longer, since either may be a hub's or a whole ball's.
+        if len(neighbour) < len(layer):
+            at = np.minimum(np.searchsorted(layer, neighbour), len(layer) - 1)
+            at = at[layer[at] == neighbour]
+            # Parallel links name a neighbour more than once, one behind the other.
+            at = at[np.diff(at, prepend=-1) > 0]
+        elif len(neighbour):
+            found = np.minimum(np.searchsorted(neighbour, layer), len(neighbour) - 1)
+            at = np.flatnonzero(neighbour[found] == layer)
+        else:
+            return None
+        at = at[onward[at] < _FAR]
         at = at[~np.isin(layer[at], path)]
         if not len(at):
             return None

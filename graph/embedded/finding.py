@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.answers import SearchAnswer, SearchHit
-from graph.embedded.session import Session, numbers, text, texts
+from graph.embedded.session import Session, text, texts
 from graph.scope import NONE, mask
 from graph.store import SearchKey
 from graph.topology import Bools, Ints
@@ -39,11 +39,16 @@ def search(session: Session, keys: Sequence[SearchKey], types: frozenset[str], l
 
 
 def _hits(session: Session, nodes: Ints, scores: Floats, terms: Longs) -> list[SearchHit]:
+    if not len(nodes):
+        return []
     summaries = session.summaries(nodes)
     matched = {
         number: (kind, field, value)
         for number, kind, field, value in session.rows(
-            f"SELECT rowid, kind, field, value FROM search_term WHERE rowid IN ({numbers(terms)})"
+            # One look-up each: for a list of row numbers DuckDB would scan the table.
+            " UNION ALL ".join(
+                f"SELECT rowid, kind, field, value FROM search_term WHERE rowid = {int(term)}" for term in terms
+            )
         )
     }
     return [

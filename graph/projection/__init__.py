@@ -65,6 +65,7 @@ def derive(
         lambda: assemble.links(con),
         lambda: terms.gather(con),
         lambda: assemble.source_rows(con, lake),
+        lambda: assemble.index(con),
     ]
     progress = progress or NoProgress()
     progress.start("projection", len(steps))

@@ -152,6 +152,24 @@ def source_rows(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection)
     con.unregister("staged_row")
 
 
+INDEXES = (
+    "CREATE UNIQUE INDEX entity_by_node ON entity (node)",
+    "CREATE UNIQUE INDEX entity_by_id ON entity (entity_id)",
+    "CREATE UNIQUE INDEX link_by_no ON link (link_no)",
+    "CREATE INDEX part_by_link ON link_part (link_no)",
+    "CREATE INDEX mention_by_id ON mention (mention_id)",
+    "CREATE INDEX mention_by_entity ON mention (entity_id)",
+    "CREATE INDEX edge_by_left ON match_edge (left_mention)",
+    "CREATE INDEX edge_by_right ON match_edge (right_mention)",
+)
+
+
+def index(con: duckdb.DuckDBPyConnection) -> None:
+    """Indexes what is looked up by lists of keys: without one DuckDB scans the table for any list of more than one."""
+    for statement in INDEXES:
+        con.execute(statement)
+
+
 def clean(con: duckdb.DuckDBPyConnection) -> None:
     """Drops what was only needed on the way."""
     for name in TEMPORARY:
