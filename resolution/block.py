@@ -55,6 +55,8 @@ def candidates(frame: Frame, rules: Sequence[Rule], left_out: LeftOut | None = N
                 kept = ~np.isin(keys, known)
                 records, keys = records[kept], keys[kept]
         pairs = _pairs(records, keys)
+        if frame.source is not None:
+            pairs = pairs[frame.source[pairs >> 32] != frame.source[pairs & 0xFFFFFFFF]]
         out.by_rule[rule.name] = len(pairs)
         found.append(pairs)
         bits.append(np.full(len(pairs), 1 << number, dtype=np.int64))

@@ -38,6 +38,8 @@ class Clusters:
     single: list[dict[int, frozenset[int]]]
     exclusive: list[dict[int, frozenset[int]]]
     different: dict[int, set[int]] = field(default_factory=dict)
+    once: dict[int, frozenset[int]] = field(default_factory=dict)
+    """For one-to-one linking, the tables that each cluster has a record of."""
 
     @classmethod
     def of(
@@ -46,9 +48,11 @@ class Clusters:
         single: Sequence[Codes] = (),
         exclusive: Sequence[TokenSet] = (),
         different: Iterable[tuple[int, int]] = (),
+        once: Codes | None = None,
     ) -> Clusters:
         """size: number of nodes. single: per column the value code of each node, -1 where it has none. exclusive: token
-        sets of which a cluster holds each token once. different: pairs a person said are not the same."""
+        sets of which a cluster holds each token once. different: pairs a person said are not the same. once: the number
+        of each node's table, of which a cluster holds one node each."""
         sets = []
         for tokens in exclusive:
             by_node: dict[int, set[int]] = defaultdict(set)
@@ -63,7 +67,8 @@ class Clusters:
         for codes in single:
             of_code = {code: frozenset((code,)) for code in np.unique(codes).tolist()}
             values.append({node: of_code[code] for node, code in enumerate(codes.tolist()) if code >= 0})
-        return cls(list(range(size)), {n: [n] for n in range(size)}, values, sets, dict(apart))
+        tables = {} if once is None else {n: frozenset((table,)) for n, table in enumerate(once.tolist())}
+        return cls(list(range(size)), {n: [n] for n in range(size)}, values, sets, dict(apart), tables)
 
     def find(self, node: int) -> int:
         root = node
@@ -86,6 +91,8 @@ class Clusters:
         # One person entered twice in a household, or on both sides of a row, bears one number both times.
         if not agreed and any(tokens.get(a, _NONE) & tokens.get(b, _NONE) for tokens in self.exclusive):
             return "exclusive"
+        if self.once and not self.once[a].isdisjoint(self.once[b]):
+            return "one_to_one"
         if self.different:
             apart = self.different.get(a)
             if apart and any(self.find(node) == b for node in apart):
@@ -108,6 +115,8 @@ class Clusters:
         for tokens in self.exclusive:
             if b in tokens:
                 tokens[a] = tokens.get(a, _NONE) | tokens[b]
+        if self.once:
+            self.once[a] |= self.once[b]
         if b in self.different:
             self.different.setdefault(a, set()).update(self.different[b])
         return a

@@ -37,6 +37,19 @@ class Evidence:
 
 
 @dataclass(slots=True)
+class Scored:
+    """Every candidate pair. finer: the profiles that left and right number; own_weight: float32[records], the weight of
+    a record against one just like it, NaN where there is none."""
+
+    finer: Profiles
+    left: Codes
+    right: Codes
+    weight: npt.NDArray[np.float32]
+    compared: Compared
+    own_weight: npt.NDArray[np.float32]
+
+
+@dataclass(slots=True)
 class Resolution:
     """What the engine found for one entity type.
 
@@ -54,6 +67,7 @@ class Resolution:
     probability: npt.NDArray[np.float64]
     evidence: list[Evidence]
     report: dict[str, object] = field(default_factory=dict)
+    scored: Scored | None = None
 
 
 def build_frame(model: Model, table: pa.Table, id_column: str = "mention_id") -> Frame:
@@ -96,10 +110,14 @@ def run(
     same: Iterable[tuple[int, int]] = (),
     different: Iterable[tuple[int, int]] = (),
     progress: Progress | None = None,
+    one_to_one: bool = False,
+    keep_pairs: bool = False,
 ) -> Resolution:
     """Blocks, compares, learns (unless a bundle is given), scores and clusters. Deterministic.
 
-    same, different: pairs of record numbers a person has decided on; both are absolute.
+    same, different: pairs of record numbers a person has decided on; both are absolute. one_to_one: where the frame has
+    tables to link, a record is linked to at most one of another table, the strongest pair first. keep_pairs: the
+    answer has every pair, too.
     """
     progress = progress or NoProgress()
     same, different = list(same), list(different)
@@ -118,7 +136,7 @@ def run(
     weights = bundle.weights
     finer, left, right, compared = _unfold(frame, model, weights, folded, apart, (pairs.left, pairs.right, compared))
     weight = weights.total(compared)
-    state = _state(finer, model, same, different)
+    state = _state(finer, model, same, different, one_to_one)
     with _Stage(progress, f"{model.entity_type}: 聚类 clustering"):
         allowed = np.flatnonzero(allowed_pairs(model, compared))
         edges = Edges(left[allowed], right[allowed], weight[allowed])
@@ -131,7 +149,8 @@ def run(
     ]
     evidence += [Evidence(j.left, j.right, j.weight, j.joined, j.reason, j) for j in joints]
     evidence += _doubts(model, state, edges, outcome.refused)
-    found = _in_records(finer, evidence, _own_weight(folded, model, weights))
+    own_weight = _own_weight(folded, model, weights)
+    found = _in_records(finer, evidence, own_weight)
     report: dict[str, object] = {
         "records": len(frame),
         "profiles": len(folded.frame),
@@ -145,7 +164,8 @@ def run(
         "prior": weights.prior,
         "warnings": weights.warnings,
     }
-    return Resolution(frame, folded, model, bundle, labels, _probabilities(len(frame), found), found, report)
+    scored = Scored(finer, left, right, weight, compared, own_weight) if keep_pairs else None
+    return Resolution(frame, folded, model, bundle, labels, _probabilities(len(frame), found), found, report, scored)
 
 
 def _fold(frame: Frame, model: Model, alone: Collection[int]) -> Profiles:
@@ -203,12 +223,17 @@ def _unfold(
 
 
 def _state(
-    folded: Profiles, model: Model, same: Iterable[tuple[int, int]], different: Iterable[tuple[int, int]]
+    folded: Profiles,
+    model: Model,
+    same: Iterable[tuple[int, int]],
+    different: Iterable[tuple[int, int]],
+    one_to_one: bool,
 ) -> Clusters:
     frame, of = folded.frame, folded.of_record
     single = [frame.column(name).codes for name in model.constraints.single]
     exclusive = [frame.token_sets[name] for name in model.constraints.exclusive if name in frame.token_sets]
-    state = Clusters.of(len(frame), single, exclusive, [(int(of[a]), int(of[b])) for a, b in different])
+    apart = [(int(of[a]), int(of[b])) for a, b in different]
+    state = Clusters.of(len(frame), single, exclusive, apart, frame.source if one_to_one else None)
     for one, other in same:
         a, b = state.find(int(of[one])), state.find(int(of[other]))
         if a != b:

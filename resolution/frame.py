@@ -129,15 +129,26 @@ class Frame:
 
     ids: the record ids (mention ids), one a record; columns and token sets by name. A derived column is named
     `attribute.feature`, for example `name.pinyin`. shares: how much each record counts in frequencies; all 1 if None.
+    source: where tables are linked, the number of the table each record is of; only records of different tables are
+    then candidates.
     """
 
     ids: list[str]
     columns: dict[str, Column] = field(default_factory=dict)
     token_sets: dict[str, TokenSet] = field(default_factory=dict)
     shares: npt.NDArray[np.float64] | None = None
+    source: Codes | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def possible_pairs(self) -> int:
+        """How many pairs of records there are that could be one thing."""
+        n = len(self)
+        total = n * (n - 1) // 2
+        if self.source is None:
+            return total
+        return total - sum(int(k) * (int(k) - 1) // 2 for k in np.bincount(self.source))
 
     def column(self, name: str) -> Column:
         """The named column; one of missing values where the data has none of that name."""

@@ -32,6 +32,9 @@ def profiles(frame: Frame, attributes: Sequence[str], apart: Sequence[str], alon
     for name in apart:
         held = frame.token_sets[name].present(len(frame)) if name in frame.token_sets else np.zeros(len(frame), bool)
         key = _combine(key, np.where(held, np.arange(len(frame)), -1))
+    if frame.source is not None:
+        # A table that is linked to another holds each thing once: like rows of it are not to be one for that alone.
+        key = np.arange(len(frame), dtype=np.int64)
     if alone:
         numbers = np.full(len(frame), -1, dtype=np.int64)
         numbers[list(alone)] = list(alone)
@@ -43,6 +46,7 @@ def profiles(frame: Frame, attributes: Sequence[str], apart: Sequence[str], alon
     rank[order] = np.arange(len(order), dtype=np.int32)
     named: Codes = np.asarray(first[order], dtype=np.int32)
     folded = Frame([frame.ids[k] for k in named.tolist()])
+    folded.source = None if frame.source is None else frame.source[named]
     for name, column in frame.columns.items():
         folded.columns[name] = Column(column.codes[named], column.values, column.share)
     of_record = np.asarray(rank[inverse], dtype=np.int32)

@@ -105,6 +105,9 @@ class _Patterns:
     @classmethod
     def of(cls, levels: npt.NDArray[np.int8], model: Model) -> _Patterns:
         radix = np.array([len(c.levels) + 1 for c in model.comparisons], dtype=np.int64)
+        if np.log2(radix).sum() > 62:
+            _, first, counts = np.unique(levels, axis=0, return_index=True, return_counts=True)
+            return cls(levels[first], counts.astype(np.float64))
         scale = np.concatenate([[1], np.cumprod(radix)[:-1]]).astype(np.int64)
         keys = ((levels.astype(np.int64) + 1) * scale).sum(axis=1)
         _, first, counts = np.unique(keys, return_index=True, return_counts=True)
@@ -144,7 +147,7 @@ def learn(frame: Frame, model: Model, compared: Compared, seed: int = 20160105) 
         weights = Weights(m, _learn_u(model, everything, 1.0 - match_share), weights.prior)
         weights.m, weights.warnings = _learn_m(model, sessions, weights)
         m = weights.m
-        weights.prior = _learn_prior(len(frame), compared, weights)
+        weights.prior = _learn_prior(frame.possible_pairs(), compared, weights)
     return weights
 
 
@@ -157,6 +160,9 @@ def random_pairs(frame: Frame, model: Model, seed: int) -> Compared:
     size = min(RANDOM_PAIRS, n * (n - 1) // 2)
     left = generator.integers(0, n, size, dtype=np.int32)
     right = (left + generator.integers(1, n, size, dtype=np.int32)) % n
+    if frame.source is not None:
+        across = frame.source[left] != frame.source[right]
+        left, right = left[across], right[across]
     return compare(frame, model, left, right.astype(np.int32))
 
 
@@ -231,9 +237,8 @@ def _learn_m(
     return m, warnings
 
 
-def _learn_prior(records: int, compared: Compared, weights: Weights) -> float:
+def _learn_prior(total: int, compared: Compared, weights: Weights) -> float:
     """The share of all pairs that are matches: the fixed point of the posterior over all candidates."""
-    total = records * (records - 1) / 2
     if not len(compared) or not total:
         return weights.prior
     scores = weights.total(compared) - weights.prior_weight
