@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from ingest.progress import NoProgress, Progress
-from resolution import ownership, standardise
 from resolution.block import candidates
 from resolution.bundle import Bundle, shares_of, use_shares
 from resolution.cluster import Clusters, Edges, cluster
 from resolution.collective import Joint, hold_together
 from resolution.compare import Compared, compare
-from resolution.frame import Codes, Column, Frame, TokenSet
+from resolution.frame import Codes, Frame, TokenSet
 from resolution.model import Model
 from resolution.profiles import Profiles, profiles, unfolded_pairs
 from resolution.score import Weights, bits, learn, probability
@@ -68,33 +66,6 @@ class Resolution:
     evidence: list[Evidence]
     report: dict[str, object] = field(default_factory=dict)
     scored: Scored | None = None
-
-
-def build_frame(model: Model, table: pa.Table, id_column: str = "mention_id") -> Frame:
-    """The standardised records of a table: one row a record, the model's source columns by name (those missing are
-    taken as empty). Records keep the table's order."""
-    frame = Frame(table[id_column].to_pylist())
-    for attribute in model.attributes:
-        if attribute.column in table.column_names:
-            column = Column.from_arrow(table[attribute.column])
-        else:
-            column = Column(np.full(table.num_rows, -1, dtype=np.int32), [])
-        for feature, derived in standardise.apply(attribute.standardise, column).items():
-            frame.columns[f"{attribute.name}.{feature}" if feature else attribute.name] = derived
-    for identifier, name in model.owned_identifiers.items():
-        _disown(frame, identifier, ownership.borrowed(frame, identifier, name))
-    for attribute in model.attributes:
-        if attribute.otherwise:
-            own, other = frame.column(attribute.name), frame.column(attribute.otherwise)
-            frame.columns[attribute.name] = Column.coalesce([own, other])
-    return frame
-
-
-def _disown(frame: Frame, identifier: str, flags: npt.NDArray[np.bool_]) -> None:
-    """Takes a borrowed number, and all that was read from it, out of the records flagged."""
-    for name, column in frame.columns.items():
-        if name == identifier or name.startswith(f"{identifier}."):
-            column.codes = np.where(flags, -1, column.codes).astype(np.int32)
 
 
 def attach_tokens(frame: Frame, tokens: Mapping[str, Iterable[tuple[int, str]]]) -> None:

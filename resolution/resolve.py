@@ -16,8 +16,9 @@ import pyarrow as pa
 from ingest.lake import Lake
 from ingest.progress import NoProgress, Progress
 from resolution import changes, evidence, model, registry, relations
-from resolution.engine import Resolution, attach_tokens, build_frame, run
+from resolution.engine import Resolution, attach_tokens, run
 from resolution.frame import Frame
+from resolution.records import build_frame
 from resolution.registrations import PlateUse, assign
 
 PERSON_ROUNDS = 2
