@@ -77,12 +77,12 @@ def _groups(
         known = marks(frame, name, record)
         if not known:
             continue
-        home = next((g for g in groups if any(alike(a, b) for a in known for b in g.marks)), None)
-        if home is None:
-            home = _Group(set())
-            groups.append(home)
-        home.marks |= known
-        home.records.append(record)
+        # A record alike to several groups shows that they are one, so that the order of records changes nothing.
+        homes = [g for g in groups if any(alike(a, b) for a in known for b in g.marks)]
+        groups = [g for g in groups if g not in homes]
+        groups.append(
+            _Group(set(known).union(*(g.marks for g in homes)), [r for g in homes for r in g.records] + [record])
+        )
     return groups
 
 
