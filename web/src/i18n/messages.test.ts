@@ -4,7 +4,7 @@ import { CATALOGUES, translate } from './messages'
 import { type MessageKey, zh } from './zh'
 
 const KEYS = Object.keys(zh) as MessageKey[]
-const places = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort()
+const places = (text: string): string[] => Array.from(text.matchAll(/\{(\w+)[^}]*\}/g), ([, name]) => name ?? '').sort()
 
 describe('both languages', () => {
   it('have the same keys', () => {
@@ -25,8 +25,13 @@ describe('both languages', () => {
 })
 
 describe('filling in', () => {
+  it('chooses the word by the number', () => {
+    expect(translate('en', 'chart.count', { nodes: 1, links: 0 })).toBe('1 entity · 0 links')
+    expect(translate('en', 'chart.count', { nodes: 2000, links: 1 })).toBe('2,000 entities · 1 link')
+  })
+
   it('groups numbers and leaves unknown places alone', () => {
     expect(translate('zh', 'chart.count', { nodes: 1200, links: 3 })).toBe('1,200 个对象 · 3 条关联')
-    expect(translate('en', 'chart.count', { nodes: 2 })).toBe('2 entities · {links} links')
+    expect(translate('zh', 'chart.count', { nodes: 2 })).toBe('2 个对象 · {links} 条关联')
   })
 })

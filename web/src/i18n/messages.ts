@@ -8,12 +8,17 @@ export type Translate = (key: MessageKey, values?: Values) => string
 
 export const CATALOGUES: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> = { zh, en }
 
+/** {name}, or {name:one|many} where the word after a number depends on it, as it does in English. */
+const PLACE = /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g
+
 /** Numbers are grouped by thousands in both languages; a place without a value is left as it is. */
 export function translate(language: Language, key: MessageKey, values: Values = {}): string {
-  return CATALOGUES[language][key].replace(/\{(\w+)\}/g, (place, name: string) => {
+  return CATALOGUES[language][key].replace(PLACE, (place, name: string, one?: string, many?: string) => {
     const value = values[name]
     if (value === undefined) return place
-    return typeof value === 'number' ? value.toLocaleString('en-US') : value
+    const text = typeof value === 'number' ? value.toLocaleString('en-US') : value
+    if (one === undefined || many === undefined) return text
+    return `${text} ${value === 1 ? one : many}`
   })
 }
 

@@ -8,7 +8,7 @@ import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
 import { useWorkbench } from '../shell/workbench'
 import { EntityLine } from '../ui/EntityLine'
-import { formatPeriod, formatTime, linkPeriod } from '../ui/format'
+import { formatPeriod, formatSeen, linkPeriod } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { SourceTag } from '../ui/SourceTag'
 import { Waiting } from '../ui/Waiting'
@@ -111,7 +111,6 @@ export function EvidencePanel({ id }: { id: string }): React.JSX.Element {
   if (isPending) return <Waiting rows={8} />
   if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />
   const look = linkLook(data.type)
-  const seen = data.first_seen !== null && data.last_seen !== null
   return (
     <div className="stack">
       <div className="link-head">
@@ -131,10 +130,10 @@ export function EvidencePanel({ id }: { id: string }): React.JSX.Element {
           <EntityLine entity={data.to_entity} />
         </button>
       </div>
-      {seen && (
+      {data.first_seen !== null && data.last_seen !== null && (
         <Facts
           rows={[
-            [t('evidence.seen'), `${formatTime(data.first_seen ?? '')} – ${formatTime(data.last_seen ?? '')}`],
+            [t('evidence.seen'), formatSeen(data.first_seen, data.last_seen)],
             [labels.linkType(data.type), t('evidence.events', { count: data.count })],
           ]}
         />

@@ -74,7 +74,7 @@ function Event({ event }: { event: TimelineEvent }): React.JSX.Element {
             </span>
           </button>
         )}
-        {text !== '' && event.kind !== 'history' && <div className="event-text">{text}</div>}
+        {text !== '' && event.kind !== 'history' && !formatTime(event.at).endsWith(text) && <div className="event-text">{text}</div>}
       </div>
     </li>
   )

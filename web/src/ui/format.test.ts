@@ -5,6 +5,7 @@ import { translate } from '../i18n/messages'
 import {
   formatPeriod,
   formatProbability,
+  formatSeen,
   formatTime,
   formatWeight,
   linkPeriod,
@@ -41,6 +42,11 @@ describe('times and periods', () => {
     expect(formatPeriod('2016-01-05', '2018-02-01', t)).toBe('2016-01-05 至 2018-02-01')
     expect(formatPeriod('2016-01-05', '2016-01-05', t)).toBe('2016-01-05')
     expect(formatPeriod(null, null, t)).toBeNull()
+  })
+
+  it('write one time once', () => {
+    expect(formatSeen('2016-01-05T08:30:00', '2016-01-05T08:30:00')).toBe('2016-01-05 08:30')
+    expect(formatSeen('2016-01-05T08:30:00', '2016-01-06T09:00:00')).toBe('2016-01-05 08:30 – 2016-01-06 09:00')
   })
 
   it('fall back on the days of the events', () => {

@@ -9,6 +9,11 @@ export function formatTime(at: string): string {
   return `${day} ${time.slice(0, 5)}`
 }
 
+/** From the first to the last event, or the one time both are. */
+export function formatSeen(first: string, last: string): string {
+  return first === last ? formatTime(first) : `${formatTime(first)} – ${formatTime(last)}`
+}
+
 /** The span two dates make in words; null where neither is known. */
 export function formatPeriod(from: string | null, to: string | null, t: Translate): string | null {
   if (from !== null && to !== null) return from === to ? from : t('date.between', { from, to })
