@@ -38,9 +38,9 @@ class PlateUse:
 
 
 def assign(uses: Sequence[PlateUse]) -> dict[str, str]:
-    """mention → the registration it speaks of, as plate|type|vehicle. Mentions that could speak of several are left
-    out: a guess between two cars is no evidence for either. So are 无牌, 贵E12*** and other plates that many vehicles
-    may be called by."""
+    """mention → the registration it speaks of, as plate|vehicle, or plate|type| where the register has no such plate.
+    Mentions that could speak of several are left out: a guess between two cars is no evidence for either. So are 无牌,
+    贵E12*** and other plates that many vehicles may be called by."""
     by_plate: dict[str, list[PlateUse]] = defaultdict(list)
     for use in uses:
         if plate := _whole_plate(use.plate):
@@ -75,7 +75,8 @@ def _whole_plate(text: str) -> str | None:
 
 
 def _name(plate: str, row: PlateUse) -> str:
-    return f"{plate}|{row.plate_type or ''}|{row.key or row.mention}"
+    # Not the type: rows of one vehicle may leave it out.
+    return f"{plate}|{row.key or row.mention}"
 
 
 def _closed(row: PlateUse) -> bool:
