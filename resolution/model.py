@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from resolution import general  # noqa: F401  (its standardisers register themselves)
 from resolution.comparators import COMPARATORS
 from resolution.standardise import STANDARDISERS
 
@@ -32,6 +33,18 @@ class Attribute:
     column: str
     standardise: str
     otherwise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenColumn:
+    """A set-valued attribute read from a column, of lists or of text that `split` takes apart (see token_columns); each
+    token standardised; those of fewer than `shortest` characters left out."""
+
+    name: str
+    column: str
+    split: str
+    standardise: str
+    shortest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +125,7 @@ class Model:
     review_probability: float
     margin: float
     owned_identifiers: Mapping[str, str] = field(default_factory=dict)
+    token_columns: tuple[TokenColumn, ...] = ()
 
     def comparison(self, name: str) -> int:
         return next(k for k, c in enumerate(self.comparisons) if c.name == name)
@@ -125,31 +139,61 @@ def load(path: Path | str) -> Model:
     try:
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
         return parse(data)
-    except (KeyError, TypeError, AttributeError, ValueError, OSError, yaml.YAMLError) as error:
+    except KeyError as error:
+        raise ModelError(f"{file}: {error.args[0]!r} is missing") from error
+    except (TypeError, AttributeError, ValueError, OSError, yaml.YAMLError) as error:
         raise ModelError(f"{file}: {error}") from error
 
 
 def parse(data: Mapping[str, Any]) -> Model:
     """The model that a mapping of the documented form describes. Raises ModelError; KeyError, TypeError and
     AttributeError for a mapping of another form."""
-    attributes = tuple(_attribute(name, spec) for name, spec in data["attributes"].items())
-    tokens = frozenset(data.get("tokens", ()))
+    only("the model", data, TOP)
+    if missing := [key for key in ("attributes", "blocking", "comparisons") if not data.get(key)]:
+        raise ModelError(f"the model: {missing[0]} is missing")
+    attributes = tuple(_attribute(name, spec) for name, spec in mapping("attributes", data["attributes"]).items())
+    given = data.get("tokens") or ()
+    token_columns = tuple(_token_column(name, spec) for name, spec in given.items()) if isinstance(given, dict) else ()
+    tokens = frozenset(given)
     thresholds = data.get("thresholds", {})
+    only("thresholds", thresholds, ("link", "review", "margin"))
     cap = int(data.get("cap", 200))
     model = Model(
-        entity_type=data["entity"],
+        entity_type=str(data.get("entity", "Record")),
         attributes=attributes,
         rules=tuple(_rule(spec, tokens, cap) for spec in data["blocking"]),
         training=tuple(_rule(spec, tokens, cap) for spec in data.get("training", ())),
-        comparisons=tuple(_comparison(name, spec) for name, spec in data["comparisons"].items()),
+        comparisons=tuple(_comparison(n, spec) for n, spec in mapping("comparisons", data["comparisons"]).items()),
         constraints=_constraints(data.get("constraints", {})),
         link_probability=float(thresholds.get("link", 0.9)),
         review_probability=float(thresholds.get("review", 0.3)),
         margin=float(thresholds.get("margin", 3.0)),
         owned_identifiers=dict(data.get("owned_identifiers", {})),
+        token_columns=token_columns,
     )
     _check(model, tokens)
     return model
+
+
+TOP = (
+    *("entity", "attributes", "tokens", "owned_identifiers", "cap", "blocking", "training", "comparisons"),
+    *("constraints", "thresholds"),
+)
+MOST_RULES = 62
+"""A candidate keeps the rules that found it as bits of one number."""
+
+
+def mapping(place: str, value: Any) -> Mapping[str, Any]:
+    """The value, if it is a mapping. Raises ModelError."""
+    if not isinstance(value, Mapping):
+        raise ModelError(f"{place}: must be a mapping (name: …), not {value!r}")
+    return value
+
+
+def only(place: str, spec: Any, allowed: Iterable[str]) -> None:
+    """Raises ModelError for a key that is not among those allowed: a slip in it would be a line without effect."""
+    if unknown := sorted(str(key) for key in mapping(place, spec) if key not in allowed):
+        raise ModelError(f"{place}: there is no key {', '.join(unknown)}; there are {', '.join(allowed)}")
 
 
 def _check(model: Model, tokens: frozenset[str]) -> None:
@@ -166,9 +210,15 @@ def _check(model: Model, tokens: frozenset[str]) -> None:
         if unknown := sorted(set(names) - set(among)):
             raise ModelError(f"{place}: there is no {', '.join(unknown)}; there are {sorted(among)}")
 
+    if both := sorted(tokens & columns):
+        raise ModelError(f"tokens: {', '.join(both)} is an attribute, too; give it a name of its own")
+    if len(model.rules) > MOST_RULES:
+        raise ModelError(f"blocking: {len(model.rules)} rules; at most {MOST_RULES} are possible")
     known("attributes, otherwise", (a.otherwise for a in model.attributes if a.otherwise), columns)
     for rule in (*model.rules, *model.training):
         known(f"blocking or training {rule.name}", rule.keys, {*columns, *tokens})
+        if not rule.keys and not rule.tokens:
+            raise ModelError("blocking or training: a rule has no keys")
     for comparison in model.comparisons:
         place = f"comparison {comparison.name}"
         known(place, comparison.on, {*columns, *tokens})
@@ -186,16 +236,34 @@ def _check(model: Model, tokens: frozenset[str]) -> None:
 
 def _attribute(name: str, spec: Mapping[str, Any] | None) -> Attribute:
     spec = spec or {}
-    standardise = spec.get("standardise", "plain")
-    if standardise not in STANDARDISERS:
-        raise ModelError(f"attribute {name}: no standardiser {standardise!r}; there are {sorted(STANDARDISERS)}")
-    return Attribute(name, spec.get("column", name), standardise, spec.get("otherwise"))
+    only(f"attribute {name}", spec, ("column", "standardise", "otherwise"))
+    standardise = _standardiser(f"attribute {name}", spec.get("standardise", "plain"))
+    return Attribute(name, str(spec.get("column", name)), standardise, spec.get("otherwise"))
+
+
+def _token_column(name: str, spec: Mapping[str, Any]) -> TokenColumn:
+    place = f"tokens {name}"
+    only(place, spec, ("column", "split", "standardise", "shortest"))
+    how = str(spec.get("split", "words"))
+    if how.startswith("characters:") and not how.partition(":")[2].isdecimal():
+        raise ModelError(f"{place}: split {how!r}; write words, characters:3 or a separator")
+    standardise = _standardiser(place, spec.get("standardise", "words"))
+    return TokenColumn(name, str(spec.get("column", name)), how, standardise, int(spec.get("shortest", 1)))
+
+
+def _standardiser(place: str, name: str) -> str:
+    if name not in STANDARDISERS:
+        raise ModelError(f"{place}: no standardiser {name!r}; there are {sorted(STANDARDISERS)}")
+    return name
 
 
 def _rule(spec: Any, tokens: frozenset[str], cap: int) -> Rule:
-    keys = spec["keys"] if isinstance(spec, Mapping) else spec
     if isinstance(spec, Mapping):
+        only(f"rule {spec.get('keys')}", spec, ("keys", "cap"))
         cap = int(spec.get("cap", cap))
+    keys = spec["keys"] if isinstance(spec, Mapping) else spec
+    if not isinstance(keys, list):
+        raise ModelError(f"rule {keys!r}: write a list of keys, as [name, birth]")
     return Rule(
         " + ".join(keys),
         tuple(k for k in keys if k not in tokens),
@@ -204,19 +272,26 @@ def _rule(spec: Any, tokens: frozenset[str], cap: int) -> Rule:
     )
 
 
+COMPARISON_KEYS = ("compare", "of", "levels", "term_frequency", "options", "learn", "zh", "en")
+
+
 def _comparison(name: str, spec: Mapping[str, Any]) -> Comparison:
-    compare = spec["compare"]
+    only(f"comparison {name}", spec, COMPARISON_KEYS)
+    compare = spec.get("compare")
     if compare not in COMPARATORS:
         raise ModelError(f"comparison {name}: no comparator {compare!r}; there are {sorted(COMPARATORS)}")
     expected = COMPARATORS[compare].levels
     given = spec.get("levels", {})
     if unknown := set(given) - set(expected):
         raise ModelError(f"comparison {name}: {compare} has no levels {sorted(unknown)}; it has {list(expected)}")
-    share = 1.0 / (len(expected) + 1)
+    for level, details in given.items():
+        only(f"comparison {name}, level {level}", details or {}, ("m", "u", "zh", "en"))
+    given = {level: details or {} for level, details in given.items()}
+    share = 0.2 / (len(expected) - 1)
     levels = tuple(
         Level(
             level,
-            float(given.get(level, {}).get("m", 2 * share if k == 0 else share)),
+            float(given.get(level, {}).get("m", 0.8 if k == 0 else share)),
             str(given.get(level, {}).get("zh", level)),
             str(given.get(level, {}).get("en", level.replace("_", " "))),
             given.get(level, {}).get("u"),
@@ -224,6 +299,8 @@ def _comparison(name: str, spec: Mapping[str, Any]) -> Comparison:
         for k, level in enumerate(expected)
     )
     total = sum(level.m for level in levels)
+    if min(level.m for level in levels) <= 0:
+        raise ModelError(f"comparison {name}: every m must be above 0")
     levels = tuple(Level(v.name, v.m / total, v.zh, v.en, v.fixed_u) for v in levels)
     return Comparison(
         name,
@@ -239,6 +316,9 @@ def _comparison(name: str, spec: Mapping[str, Any]) -> Comparison:
 
 
 def _constraints(data: Mapping[str, Any]) -> Constraints:
+    only("constraints", data, ("single", "exclusive", "require"))
+    for require in data.get("require", ()):
+        only("constraints, require", require, ("comparison", "levels", "unless"))
     requires = tuple(
         Require(
             r["comparison"],
