@@ -1,8 +1,9 @@
 """Delimited text: a header row, then one record a line, ``,`` ``|`` or tab between fields (found out from the header).
 
 Fields may be quoted and may then hold line ends. A quotation mark that is never closed would swallow the lines after
-it, so a record that comes out with a wrong number of fields after several lines gives those lines back: only its first
-line is quarantined.
+it, so a record that comes out wrong after several lines gives those lines back: only its first line is quarantined.
+Stretches without quotation marks and with the right number of fields throughout, which is nearly all of any long
+file, are read at once.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ import csv
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.errors import IngestError
 from ingest.readers.base import BadRecord, BatchBuilder, Header, OnBad, RawBatch, Wanted
@@ -20,8 +24,19 @@ from ingest.readers.encoding import REPLACEMENT, detect, open_text
 DELIMITERS: Final = (",", "|", "\t", ";")
 #: Characters in one field: far above any judgment, far below what an unclosed quotation mark could swallow.
 _FIELD_LIMIT: Final = 4 << 20
+#: Characters read at once.
+_STRETCH: Final = 4 << 20
 #: From so many columns on, a line inside a quoted field that has as many delimiters as a record is one.
 _TELLING_WIDTH: Final = 4
+
+_UNCLOSED: Final = (
+    "a quotation mark is not closed",
+    "Close, double or remove the quotation mark in this line, and deliver the row again.",
+)
+_UNDECODABLE: Final = (
+    "bytes that are no text in the file's encoding",
+    "The file was damaged on its way: ask for it again.",
+)
 
 
 class DelimitedReader:
@@ -40,19 +55,31 @@ class DelimitedReader:
             lines = _Lines(file)
             headings, delimiter = self._read_header(lines)
             placed = self._wanted.place(headings, self.header)
-            take = [(i, name) for i, name in enumerate(placed) if name is not None]
-            # What is kept of a broken line can't be told apart by column: nothing, unless every column may be kept.
-            keep_raw = not self.header.unknown
-            builder = BatchBuilder([name for _, name in take])
-            indexes = [i for i, _ in take]
-            width = len(headings)
-            for fields, line, fault in _records(lines, delimiter, width):
-                if fault is not None or (self._encoding.damaged and any(REPLACEMENT in f for f in fields)):
-                    on_bad(self._bad(fields, line, fault or _UNDECODABLE, delimiter, keep_raw))
-                    continue
-                batch = builder.add([fields[i] for i in indexes], line)
+            layout = _Layout(delimiter, len(headings), [(i, name) for i, name in enumerate(placed) if name])
+            while stretch := lines.stretch():
+                batch = None if self._encoding.damaged else layout.at_once(*stretch)
                 if batch is not None:
+                    lines.start_record()
                     yield batch
+                else:
+                    lines.give_back_all()
+                    yield from self._one_by_one(lines, layout, stretch[1] + len(stretch[0]), on_bad)
+
+    def _one_by_one(self, lines: _Lines, layout: _Layout, until: int, on_bad: OnBad) -> Iterator[RawBatch]:
+        """The records that begin before the line ``until``."""
+        builder = BatchBuilder([name for _, name in layout.take])
+        indexes = [i for i, _ in layout.take]
+        # What is kept of a broken line can't be told apart by column: nothing, unless every column may be kept.
+        keep_raw = not self.header.unknown
+        for fields, line, fault in _records(lines, layout, until):
+            if fault is None and self._encoding.damaged and any(REPLACEMENT in f for f in fields):
+                fault = _UNDECODABLE
+            if fault is not None:
+                on_bad(self._bad(fields, line, fault, layout.delimiter, keep_raw=keep_raw))
+                continue
+            batch = builder.add([fields[i] for i in indexes], line)
+            if batch is not None:
+                yield batch
         last = builder.flush()
         if last is not None:
             yield last
@@ -78,7 +105,7 @@ class DelimitedReader:
         return best[2], best[3]
 
     def _bad(
-        self, fields: Sequence[str], line: int, fault: tuple[str, str], delimiter: str, keep_raw: bool
+        self, fields: Sequence[str], line: int, fault: tuple[str, str], delimiter: str, *, keep_raw: bool
     ) -> BadRecord:
         reason, hint = fault
         raw = delimiter.join(fields) if keep_raw else None
@@ -87,16 +114,32 @@ class DelimitedReader:
         return BadRecord(self._name, line, "", reason, hint, raw, tuple(fields))
 
 
-_UNDECODABLE: Final = (
-    "bytes that are no text in the file's encoding",
-    "The file was damaged on its way: ask for it again.",
-)
+class _Layout:
+    """How the records of a file are made up: their delimiter, how many fields they have, and which of them to take."""
+
+    def __init__(self, delimiter: str, width: int, take: list[tuple[int, str]]) -> None:
+        self.delimiter, self.width, self.take = delimiter, width, take
+
+    def at_once(self, texts: list[str], first: int) -> RawBatch | None:
+        """The lines as a batch if each is plainly one record, else ``None``. ``first`` is the number of the first."""
+        whole = "".join(texts)
+        if '"' in whole or "\0" in whole:
+            return None
+        rows = list(csv.reader(texts, delimiter=self.delimiter))
+        if set(map(len, rows)) != {self.width}:
+            return None
+        fields = list(zip(*rows, strict=True))
+        columns = {name: pa.array(fields[i], pa.string()) for i, name in self.take}
+        # A line of delimiters alone is blank: it has nothing in any column, so nothing in the first.
+        if pc.any(pc.equal(columns[self.take[0][1]], "")).as_py():
+            return None
+        return RawBatch(columns, pa.array(range(first, first + len(rows)), pa.int64()))
 
 
 class _Lines:
     """The lines of a file, numbered, with those of the record being read kept so that they can be given back."""
 
-    def __init__(self, file: Iterator[str]) -> None:
+    def __init__(self, file: TextIO) -> None:
         self._file = file
         self._again: deque[tuple[int, str]] = deque()
         self._record: list[tuple[int, str]] = []
@@ -111,10 +154,23 @@ class _Lines:
         else:
             text = next(self._file)
             self._number += 1
-            # The csv module ends a record at NUL in some versions and raises in others: it is never part of a value.
-            numbered = (self._number, text.replace("\0", "") if "\0" in text else text)
+            numbered = (self._number, text)
         self._record.append(numbered)
-        return numbered[1]
+        # The csv module ends a record at NUL in some versions and raises in others: it is never part of a value.
+        return numbered[1].replace("\0", "")
+
+    def stretch(self) -> tuple[list[str], int] | None:
+        """The next lines, many at once, and the number of the first; ``None`` at the end of the file."""
+        if self._again:
+            self._record = list(self._again)
+            self._again.clear()
+        else:
+            texts = self._file.readlines(_STRETCH)
+            self._record = list(enumerate(texts, self._number + 1))
+            self._number += len(texts)
+        if not self._record:
+            return None
+        return [text for _, text in self._record], self._record[0][0]
 
     def start_record(self) -> None:
         """What was read so far belongs to an earlier record."""
@@ -126,17 +182,23 @@ class _Lines:
         return self._record[0][0] if self._record else self._number
 
     @property
+    def upcoming(self) -> int:
+        """The number of the next line."""
+        return self._again[0][0] if self._again else self._number + 1
+
+    @property
     def count(self) -> int:
         """How many lines the record takes."""
         return len(self._record)
 
-    def hide_a_record(self, delimiter: str, width: int) -> bool:
+    def hide_a_record(self, layout: _Layout) -> bool:
         """Whether a line in the midst of the record looks like a record itself: then a quotation mark swallowed it.
 
         With few columns running text may look so by chance; there it is believed.
         """
-        within = self._record[1:-1]
-        return width >= _TELLING_WIDTH and any(text.count(delimiter) == width - 1 for _, text in within)
+        if layout.width < _TELLING_WIDTH or len(self._record) < 3:
+            return False
+        return any(text.count(layout.delimiter) == layout.width - 1 for _, text in self._record[1:-1])
 
     def give_back(self) -> str:
         """Give back all lines of the record but the first, which is returned."""
@@ -145,15 +207,21 @@ class _Lines:
         self._record = [first]
         return first[1]
 
+    def give_back_all(self) -> None:
+        """Give back all lines of the record."""
+        self._again.extendleft(reversed(self._record))
+        self._record = []
 
-def _records(lines: _Lines, delimiter: str, width: int) -> Iterator[tuple[list[str], int, tuple[str, str] | None]]:
-    """(fields, first line, fault) of every record that is not blank."""
-    while True:
+
+def _records(lines: _Lines, layout: _Layout, until: int) -> Iterator[tuple[list[str], int, tuple[str, str] | None]]:
+    """(fields, first line, fault) of every record that is not blank and begins before the line ``until``."""
+    delimiter, width = layout.delimiter, layout.width
+    while lines.upcoming < until:
         # Strict: a quotation mark that closes a field in its middle was never meant to, and would hide whole lines.
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
             for fields in reader:
-                if len(fields) == width and not lines.hide_a_record(delimiter, width):
+                if len(fields) == width and not lines.hide_a_record(layout):
                     if any(fields):
                         yield fields, lines.first, None
                 elif any(fields):
@@ -164,18 +232,14 @@ def _records(lines: _Lines, delimiter: str, width: int) -> Iterator[tuple[list[s
                     if several:
                         break
                 lines.start_record()
+                if lines.upcoming >= until:
+                    return
             else:
                 return
         except csv.Error:
             fields = lines.give_back().rstrip("\r\n").split(delimiter)
             yield fields, lines.first, _UNCLOSED
         lines.start_record()
-
-
-_UNCLOSED: Final = (
-    "a quotation mark is not closed",
-    "Close, double or remove the quotation mark in this line, and deliver the row again.",
-)
 
 
 def _width_fault(found: int, expected: int, *, unclosed: bool) -> tuple[str, str]:
