@@ -151,10 +151,11 @@ def person_tokens(
         for person, partner in ((one, other), (other, one)):
             if person in record:
                 out["spouse"].extend((record[person], token) for token in _person_marks(partner, name, entity))
-    out["area"].extend((record[person], code) for person, codes in county.items() for code in codes)
+    called = gazetteer.counties()
+    out["area"].extend((record[person], called.get(c, c)) for person, codes in county.items() for c in codes)
     for person, other in (*relations.to_case, *relations.to_enterprise):
         if person in record:
-            out["area"].extend((record[person], code) for code in sorted(relations.areas.get(other, ())))
+            out["area"].extend((record[person], called.get(c, c)) for c in sorted(relations.areas.get(other, ())))
     for household, people in relations.members.items():
         out["exclusive"].extend((record[m], f"hh:{household}") for m in people if m in record)
     for row, people in relations.rows.items():
