@@ -17,6 +17,13 @@ _LETTERS = re.compile(r"[a-z' ]+")
 _PLATE_START = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{0,6}")
 
 
+LENGTHS = {
+    "id_number": (15, 18), "phone": (7, 13), "plate": (5, 9), "vin": (6, 17), "uscc": (9, 18), "case_number": (8, 60),
+    "practice_no": (6, 20), "engine_no": (4, 20),
+}  # fmt: skip
+"""Fewest and most characters that the whole of an identifier has, as registers write it."""
+
+
 def plan(text: str) -> list[SearchKey]:
     """The readings of `text` worth trying. Scores order what they find: 1 a whole identifier or name, less for a part,
     an end or a sound."""
@@ -37,13 +44,13 @@ def _identifiers(typed: str) -> list[SearchKey]:
     number = number_term(typed)
     if len(number) < 3 or not any(character.isdigit() for character in number):
         return []
-    keys = [
-        SearchKey(kind, number, "whole", 1.0)
-        for kind in ("id_number", "phone", "plate", "vin", "uscc", "case_number", "practice_no", "engine_no")
-    ]
-    keys.append(SearchKey("id_number", id_term(typed), "whole", 1.0))
-    keys += [SearchKey(kind, number, "start", 0.65) for kind in ("id_number", "phone", "uscc", "case_number", "vin")]
-    if len(number) >= 4:
+    length = len(number)
+    keys = [SearchKey(kind, number, "whole", 1.0) for kind, (least, most) in LENGTHS.items() if least <= length <= most]
+    if length >= 15:
+        keys.append(SearchKey("id_number", id_term(typed), "whole", 1.0))
+    starts = ("id_number", "phone", "uscc", "case_number", "vin")
+    keys += [SearchKey(kind, number, "start", 0.65) for kind in starts if length < LENGTHS[kind][1]]
+    if length >= 4:
         keys += [
             SearchKey(f"{kind}/end", number[::-1], "start", 0.7)
             for kind in ("id_number", "phone", "plate", "vin", "uscc")

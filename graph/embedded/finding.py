@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from graph.answers import SearchAnswer, SearchHit
 from graph.embedded.session import Session, text, texts
@@ -16,49 +19,69 @@ from graph.topology import Bools, Ints
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 
+_HOW = ("whole", "start", "part")
 _LAST = chr(0x10FFFF)
 """Sorts after every character, so that what begins with a text lies between it and it with this behind."""
 
 
 def search(session: Session, keys: Sequence[SearchKey], types: frozenset[str], limit: int) -> SearchAnswer:
     """Entities with a term that one of the keys matches: best score first, then the better documented, then by id."""
-    if not keys:
-        return SearchAnswer(hits=[], cut=False)
-    found = session.con.execute(" UNION ALL ".join(_matching(session, key) for key in keys)).fetchnumpy()
-    node, score, term = (np.asarray(found[name]) for name in ("node", "score", "t"))
-    keep = _shown(session, node, types)
-    node, score, term = node[keep], score[keep], term[keep]
-    # Each entity once, by the best of its matches.
-    order = np.lexsort((term, -score, node))
-    node, score, term = node[order], score[order], term[order]
-    first = np.ones(len(node), dtype=np.bool_)
-    first[1:] = node[1:] != node[:-1]
-    node, score, term = node[first], score[first], term[first]
-    order = np.lexsort((node, -_mention_count(session)[node], -score))[:limit]
-    return SearchAnswer(hits=_hits(session, node[order], score[order], term[order]), cut=len(node) > limit)
+    found = _Found.none()
+    # Cheap look-ups first; the scans are spared where they could not come before what there is already.
+    for how in _HOW:
+        asked = [key for key in keys if key.how == how]
+        best = max((key.score for key in keys if _HOW.index(key.how) >= _HOW.index(how)), default=0.0)
+        if asked and int((found.score > best).sum()) <= limit:
+            found = found.with_more(_matches(session, asked), partial(_shown, session, types=types))
+    order = np.lexsort((found.node, -_mention_count(session)[found.node], -found.score))[:limit]
+    return SearchAnswer(hits=_hits(session, found, order), cut=len(found.node) > limit)
 
 
-def _hits(session: Session, nodes: Ints, scores: Floats, terms: Longs) -> list[SearchHit]:
-    if not len(nodes):
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Entities found, each once by the best of its matches; what matched is row `term` of `terms`."""
+
+    node: Ints
+    score: Floats
+    term: Longs
+    terms: list[pa.Table]
+
+    @classmethod
+    def none(cls) -> _Found:
+        return cls(np.zeros(0, np.int32), np.zeros(0, np.float64), np.zeros(0, np.int64), [])
+
+    def with_more(self, matches: pa.Table, shown: Callable[[Ints], Bools]) -> _Found:
+        """These and the visible ones of `matches`."""
+        node = np.asarray(matches.column("node"), dtype=np.int32)
+        keep = shown(node)
+        before = sum(len(table) for table in self.terms)
+        node = np.concatenate([self.node, node[keep]])
+        score = np.concatenate([self.score, np.asarray(matches.column("score"), dtype=np.float64)[keep]])
+        term = np.concatenate([self.term, np.flatnonzero(keep) + before])
+        order = np.lexsort((term, -score, node))
+        node, score, term = node[order], score[order], term[order]
+        first = np.ones(len(node), dtype=np.bool_)
+        first[1:] = node[1:] != node[:-1]
+        return _Found(node[first], score[first], term[first], [*self.terms, matches])
+
+
+def _matches(session: Session, keys: Sequence[SearchKey]) -> pa.Table:
+    return session.con.sql(" UNION ALL ".join(_matching(session, key) for key in keys)).to_arrow_table()
+
+
+def _hits(session: Session, found: _Found, order: Longs) -> list[SearchHit]:
+    if not len(order):
         return []
-    summaries = session.summaries(nodes)
-    matched = {
-        number: (kind, field, value)
-        for number, kind, field, value in session.rows(
-            # One look-up each: for a list of row numbers DuckDB would scan the table.
-            " UNION ALL ".join(
-                f"SELECT rowid, kind, field, value FROM search_term WHERE rowid = {int(term)}" for term in terms
-            )
-        )
-    }
+    summaries = session.summaries(found.node[order])
+    terms = pa.concat_tables(found.terms).take(pa.array(found.term[order])).to_pylist()
     return [
         SearchHit(
-            entity=summaries[int(node)],
-            matched_on=matched[int(term)][0].partition("/")[0],
-            matched=_as_shown(session, *matched[int(term)][1:]),
-            score=round(float(score), 3),
+            entity=summaries[int(found.node[at])],
+            matched_on=term["kind"].partition("/")[0],
+            matched=_as_shown(session, term["field"], term["value"]),
+            score=round(float(found.score[at]), 3),
         )
-        for node, score, term in zip(nodes, scores, terms, strict=True)
+        for at, term in zip(order, terms, strict=True)
     ]
 
 
@@ -68,7 +91,7 @@ def _as_shown(session: Session, field: str, value: str) -> str:
 
 
 def _matching(session: Session, key: SearchKey) -> str:
-    """SQL that finds rows (node, t) of search_term; t is the row's number."""
+    """SQL that finds rows (node, score, kind, field, value) of search_term."""
     kind, wanted = text(key.kind), text(key.text)
     term = {
         "whole": f"term = {wanted}",
@@ -87,7 +110,8 @@ def _matching(session: Session, key: SearchKey) -> str:
         conditions.append(f"field NOT IN ({texts(unfit)}) AND split_part(field, '.', 2) NOT IN ({texts(unfit)})")
     # Of two terms that hold the text, the one it fills more of is nearer.
     score = f"{key.score} - 0.05 * (1 - {len(key.text)} / length(term))"
-    return f"SELECT node, {score} AS score, rowid AS t FROM search_term WHERE {' AND '.join(conditions)}"
+    columns = f"node, CAST({score} AS DOUBLE) AS score, kind, field, value"
+    return f"SELECT {columns} FROM search_term WHERE {' AND '.join(conditions)}"
 
 
 def _derived(key: SearchKey) -> bool:
@@ -95,7 +119,7 @@ def _derived(key: SearchKey) -> bool:
     return key.kind in ("pinyin", "initials") or key.kind.endswith("/end")
 
 
-def _shown(session: Session, node: Ints, types: frozenset[str]) -> Bools:
+def _shown(session: Session, node: Ints, *, types: frozenset[str]) -> Bools:
     keep: Bools = np.ones(len(node), dtype=np.bool_)
     if types:
         wanted = np.array([name in types for name in session.nodes.types] or [False], dtype=np.bool_)
