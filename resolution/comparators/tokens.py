@@ -38,3 +38,24 @@ def shared_token(frame: Frame, left: Codes, right: Codes, on: Sequence[str], opt
     levels[shared] = 0
     frequency[shared] = 1.0 / rarest[rarest > 0]
     return Outcome(levels, frequency)
+
+
+@comparator("overlap", ["same", "most", "some", "none"])
+def overlap(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
+    """Of all tokens that two records have, both share all; at least `most` (half unless told); one; none. NULL where
+    one of them has none."""
+    tokens = frame.token_sets.get(on[0])
+    levels = np.full(len(left), NULL, dtype=np.int8)
+    if tokens is None or not len(tokens.records):
+        return Outcome.of(levels)
+    sizes = np.bincount(tokens.records, minlength=len(frame))
+    shape = (len(frame), len(tokens.values))
+    held = sparse.csr_array((np.ones(len(tokens.records)), (tokens.records, tokens.tokens)), shape=shape)
+    shared = np.asarray(held[left].multiply(held[right]).sum(axis=1)).ravel()
+    together = sizes[left] + sizes[right] - shared
+    part = shared / np.maximum(together, 1)
+    least = float(options.get("most", 0.5))
+    found = np.where(part >= 1, 0, np.where(part >= least, 1, np.where(shared > 0, 2, 3)))
+    known = (sizes[left] > 0) & (sizes[right] > 0)
+    levels[known] = found[known]
+    return Outcome.of(levels)
