@@ -19,9 +19,14 @@ OTHER_READINGS = {
 """Surnames that live with two readings, or that people type as the general dictionary reads them."""
 
 
+def simplified(text: str) -> str:
+    """The text in simplified characters, as `name_term` and `readings` take it."""
+    return names.simplified(text)
+
+
 def name_term(text: str) -> str:
-    """A name to compare by: simplified, lower case, no spaces, dots or brackets."""
-    return _NOT_IN_NAMES.sub("", names.simplified(text)).lower()
+    """A simplified name to compare by: lower case, no spaces, dots or brackets."""
+    return _NOT_IN_NAMES.sub("", text).lower()
 
 
 def number_term(text: str) -> str:
@@ -35,8 +40,8 @@ def id_term(text: str) -> str:
 
 
 def readings(name: str) -> set[str]:
-    """The ways a name sounds, toneless syllables parted by spaces; more than one for a surname read in two ways."""
-    first = names.pinyin(names.simplified(name))
+    """The ways a simplified name sounds, toneless syllables parted by spaces; a surname may be read in two ways."""
+    first = names.pinyin(name)
     found = {first}
     for other in OTHER_READINGS.get(name[:1], ()):
         found.add(" ".join([other, *first.split(" ")[1:]]))

@@ -7,7 +7,7 @@ import re
 from graph.answers import SearchAnswer
 from graph.scope import Scope
 from graph.store import GraphStore, SearchKey
-from graph.terms import id_term, name_term, number_term, pinyin_term, readings
+from graph.terms import id_term, name_term, number_term, pinyin_term, readings, simplified
 from ontology.text import normalise
 
 MAX_HITS = 200
@@ -62,7 +62,8 @@ def _identifiers(typed: str) -> list[SearchKey]:
 
 def _han(typed: str) -> list[SearchKey]:
     """Readings as a name or part of one; last, names of other characters that sound the same."""
-    name = name_term(typed)
+    simple = simplified(typed)
+    name = name_term(simple)
     keys = [
         SearchKey("name", name, "whole", 1.0),
         SearchKey("former_name", name, "whole", 0.9),
@@ -75,7 +76,7 @@ def _han(typed: str) -> list[SearchKey]:
     if _PLATE_START.fullmatch(number_term(typed)):
         keys.append(SearchKey("plate", number_term(typed), "start", 0.8))
     if 2 <= len(name) <= 4:
-        keys += [SearchKey("pinyin", pinyin_term(reading), "whole", 0.3) for reading in readings(name)]
+        keys += [SearchKey("pinyin", pinyin_term(reading), "whole", 0.3) for reading in readings(simple)]
     return keys
 
 

@@ -56,6 +56,9 @@ def derive(
     """The same, reading links, events and rows from a connection that has the lake's views."""
     started = time.monotonic()
     report = ProjectionReport()
+    # A bar on standard error would garble the progress of whoever called.
+    con.execute("SET enable_progress_bar = false")
+    lake.execute("SET enable_progress_bar = false")
     steps: list[Callable[[], dict[str, int] | None]] = [
         lambda: description.gather(con),
         lambda: relations.gather(con, lake),

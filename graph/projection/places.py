@@ -6,10 +6,12 @@ An address is known by what is left of it when its writing is standardised; two 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import duckdb
 import pyarrow as pa
 
+from graph.projection.batches import in_batches
 from ontology import gazetteer
 
 STAGE = """
@@ -53,23 +55,25 @@ def standardised(address: str) -> tuple[str, str] | None:
     return f"{parsed.county_code or ''}|{parsed.township or ''}|{parsed.rest}", label
 
 
+_SCHEMA = pa.schema([(name, pa.string()) for name in ("address", "key", "label")])
+
+
+def _places(address: str) -> Iterator[tuple[str, str, str]]:
+    place = standardised(address)
+    if place is not None:
+        yield (address, *place)
+
+
 def gather(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Adds lives_at and located_at proofs and the places they lead to.
 
     Returns how many distinct addresses were too vague to be a place.
     """
     con.execute(STAGE)
-    addresses = [a for (a,) in con.execute("SELECT DISTINCT address FROM p_address ORDER BY address").fetchall()]
-    found = [(address, place) for address in addresses if (place := standardised(address))]
-    staged = pa.table(
-        {
-            "address": pa.array([address for address, _ in found], pa.string()),
-            "key": pa.array([key for _, (key, _) in found], pa.string()),
-            "label": pa.array([label for _, (_, label) in found], pa.string()),
-        }
-    )
-    con.register("staged_place", staged)
+    addresses = con.sql("SELECT DISTINCT address FROM p_address ORDER BY address").to_arrow_table()
+    con.register("staged_place", in_batches(addresses, _SCHEMA, _places))
     con.execute("CREATE OR REPLACE TEMP TABLE p_place AS SELECT * FROM staged_place")
     con.unregister("staged_place")
     con.execute(PROVE)
-    return {"an address too vague to be a place": len(addresses) - len(found)}
+    ((found,),) = con.execute("SELECT count(*) FROM p_place").fetchall()
+    return {"an address too vague to be a place": len(addresses) - found}

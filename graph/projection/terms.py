@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterator
 import duckdb
 import pyarrow as pa
 
-from graph.terms import id_term, name_term, number_term, pinyin_term, readings
+from graph.projection.batches import in_batches
+from graph.terms import id_term, name_term, number_term, pinyin_term, readings, simplified
 
 Terms = Iterator[tuple[str, str]]
 
 
 def _named(kind: str) -> Callable[[str], Terms]:
     def terms(value: str) -> Terms:
-        yield kind, name_term(value)
-        for reading in sorted(readings(value)):
+        simple = simplified(value)
+        yield kind, name_term(simple)
+        for reading in sorted(readings(simple)):
             yield "pinyin", pinyin_term(reading)
             yield "initials", "".join(syllable[:1] for syllable in reading.split(" "))
 
@@ -38,7 +40,7 @@ def _numbered(kind: str, read: Callable[[str], str] = number_term, end: bool = F
 
 def _plain(kind: str) -> Callable[[str], Terms]:
     def terms(value: str) -> Terms:
-        yield kind, name_term(value)
+        yield kind, name_term(simplified(value))
 
     return terms
 
@@ -63,6 +65,15 @@ FIELDS: dict[str, Callable[[str], Terms]] = {
 """How each attribute an entity can be found by becomes terms."""
 
 
+_SCHEMA = pa.schema([(name, pa.string()) for name in ("field", "value", "kind", "term")])
+
+
+def _terms(field: str, value: str) -> Iterator[tuple[str, str, str, str]]:
+    for kind, term in FIELDS[field](value):
+        if term:
+            yield field, value, kind, term
+
+
 def gather(con: duckdb.DuckDBPyConnection) -> None:
     """Writes search_term and source_set (the sets of extracts that state a term; one visible extract shows it)."""
     fields = ", ".join(f"'{field}'" for field in FIELDS)
@@ -76,15 +87,8 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
         SELECT CAST(row_number() OVER (ORDER BY extracts) - 1 AS INTEGER) AS set_no, extracts
         FROM (SELECT DISTINCT extracts FROM p_findable) ORDER BY set_no;"""
     )
-    distinct = con.execute("SELECT DISTINCT field, value FROM p_findable ORDER BY ALL").fetchall()
-    rows = [(field, value, kind, term) for field, value in distinct for kind, term in FIELDS[field](value) if term]
-    staged = pa.table(
-        {
-            name: pa.array([row[position] for row in rows], pa.string())
-            for position, name in enumerate(("field", "value", "kind", "term"))
-        }
-    )
-    con.register("staged_term", staged)
+    distinct = con.sql("SELECT DISTINCT field, value FROM p_findable ORDER BY ALL").to_arrow_table()
+    con.register("staged_term", in_batches(distinct, _SCHEMA, _terms))
     con.execute(
         """
         CREATE OR REPLACE TABLE search_term AS
