@@ -12,6 +12,7 @@ from ingest.progress import NoProgress, Progress
 from resolution.block import candidates
 from resolution.bundle import Bundle, shares_of, use_shares
 from resolution.cluster import Clusters, Edges, cluster
+from resolution.cohesion import MOST, cohesive
 from resolution.collective import Joint, hold_together
 from resolution.compare import Compared, compare
 from resolution.frame import Codes, Frame, TokenSet
@@ -109,10 +110,14 @@ def run(
     weight = weights.total(compared)
     state = _state(finer, model, same, different, one_to_one)
     with _Stage(progress, f"{model.entity_type}: 聚类 clustering"):
-        allowed = np.flatnonzero(allowed_pairs(model, compared))
-        edges = Edges(left[allowed], right[allowed], weight[allowed])
-        outcome = cluster(state, edges, bits(model.link_probability), model.margin)
-        joints = hold_together(finer.frame, model, weights, state, Edges(left, right, weight))
+        if model.clustering == "average":
+            edges = Edges(left, right, np.where(allowed_pairs(model, compared), weight, -MOST).astype(np.float32))
+            outcome, joints = cohesive(state, edges, bits(model.link_probability)), []
+        else:
+            allowed = np.flatnonzero(allowed_pairs(model, compared))
+            edges = Edges(left[allowed], right[allowed], weight[allowed])
+            outcome = cluster(state, edges, bits(model.link_probability), model.margin)
+            joints = hold_together(finer.frame, model, weights, state, Edges(left, right, weight))
     labels = finer.first[state.labels()][finer.of_record]
     evidence = [
         Evidence(int(edges.left[at]), int(edges.right[at]), float(edges.weight[at]), True, None)

@@ -126,6 +126,8 @@ class Model:
     margin: float
     owned_identifiers: Mapping[str, str] = field(default_factory=dict)
     token_columns: tuple[TokenColumn, ...] = ()
+    clustering: str = "strongest"
+    """By which evidence two clusters are joined: strongest (see cluster) or average (see cohesion)."""
 
     def comparison(self, name: str) -> int:
         return next(k for k, c in enumerate(self.comparisons) if c.name == name)
@@ -170,15 +172,19 @@ def parse(data: Mapping[str, Any]) -> Model:
         margin=float(thresholds.get("margin", 3.0)),
         owned_identifiers=dict(data.get("owned_identifiers", {})),
         token_columns=token_columns,
+        clustering=str(data.get("clustering", "strongest")),
     )
+    if model.clustering not in CLUSTERINGS:
+        raise ModelError(f"clustering: there is no {model.clustering!r}; there are {', '.join(CLUSTERINGS)}")
     _check(model, tokens)
     return model
 
 
 TOP = (
     *("entity", "attributes", "tokens", "owned_identifiers", "cap", "blocking", "training", "comparisons"),
-    *("constraints", "thresholds"),
+    *("constraints", "clustering", "thresholds"),
 )
+CLUSTERINGS = ("strongest", "average")
 MOST_RULES = 62
 """A candidate keeps the rules that found it as bits of one number."""
 

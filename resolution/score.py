@@ -28,6 +28,8 @@ PRIOR_STRENGTH = 20.0
 """Pseudo-counts with which a model's own m hold until there is data to learn from."""
 U_FLOOR = 2.0e-7
 M_FLOOR = 1.0e-4
+MOST_STEPS = 200
+AT_REST = 1.0e-5
 DIRICHLET = 0.5
 
 
@@ -145,7 +147,7 @@ def learn(frame: Frame, model: Model, compared: Compared, seed: int = 20160105) 
     for _ in range(2):
         match_share = _posterior(everything, weights, [True] * len(m), weights.prior)
         weights = Weights(m, _learn_u(model, everything, 1.0 - match_share), weights.prior)
-        weights.m, weights.warnings = _learn_m(model, sessions, weights)
+        weights.m, weights.warnings = _learn_m(model, sessions, weights, compared)
         m = weights.m
         weights.prior = _learn_prior(frame.possible_pairs(), compared, weights)
     return weights
@@ -188,9 +190,16 @@ def _session(frame: Frame, model: Model, rule: Rule, seed: int) -> _Patterns:
 
 
 def _active(model: Model, rule: Rule) -> list[bool]:
-    """Which comparisons a training rule leaves free: those on no attribute that the rule itself blocks on."""
-    blocked = {key.split(".")[0] for key in (*rule.keys, *rule.tokens)}
-    return [not blocked & {attribute.split(".")[0] for attribute in c.on} for c in model.comparisons]
+    """Which comparisons a training rule leaves free: those on no attribute that the rule itself blocks on, nor on a
+    token set of the same column."""
+    column = {a.name: a.column for a in model.attributes} | {t.name: t.column for t in model.token_columns}
+
+    def read_from(names: Sequence[str]) -> set[str]:
+        bases = {name.split(".")[0] for name in names}
+        return bases | {f"column {column[base]}" for base in bases if base in column}
+
+    blocked = read_from((*rule.keys, *rule.tokens))
+    return [not blocked & read_from(c.on) for c in model.comparisons]
 
 
 def _posterior(patterns: _Patterns, weights: Weights, active: Sequence[bool], prior: float) -> Floats:
@@ -198,33 +207,79 @@ def _posterior(patterns: _Patterns, weights: Weights, active: Sequence[bool], pr
     return probability((odds + np.log2(prior / (1 - prior))).astype(np.float32))
 
 
+@dataclass(slots=True)
+class _Fit:
+    """Where EM ended: m and prior, each pattern's share of matches, the log2 likelihood of the session, whether it had
+    come to rest."""
+
+    m: list[Floats]
+    prior: float
+    share: Floats
+    likelihood: float
+    at_rest: bool
+
+
+def _maximise(model: Model, patterns: _Patterns, active: Sequence[bool], start: list[Floats], known: Weights) -> _Fit:
+    """EM over one session from `start`; u, and the m that the pseudo-counts pull towards, are those of `known`."""
+    current = Weights([x.copy() for x in start], known.u, 0.5)
+    at_rest = False
+    for _ in range(MOST_STEPS):
+        share = _posterior(patterns, current, active, current.prior)
+        prior = float(np.clip((share * patterns.counts).sum() / patterns.counts.sum(), 1e-6, 1 - 1e-6))
+        moved = abs(prior - current.prior)
+        for c, comparison in enumerate(model.comparisons):
+            if active[c] and comparison.learn:
+                counts = patterns.level_counts(c, len(comparison.levels), share)
+                counts = counts + PRIOR_STRENGTH * known.m[c]
+                following = np.maximum(counts / counts.sum(), M_FLOOR)
+                moved = max(moved, float(np.abs(following - current.m[c]).max()))
+                current.m[c] = following
+        current.prior = prior
+        if moved < AT_REST:
+            at_rest = True
+            break
+    share = _posterior(patterns, current, active, current.prior)
+    match = patterns.likelihood(current.m, active) + np.log2(current.prior)
+    other = patterns.likelihood(current.u, active) + np.log2(1 - current.prior)
+    likelihood = float((np.logaddexp2(match, other) * patterns.counts).sum())
+    return _Fit(current.m, current.prior, share, likelihood, at_rest)
+
+
+def _best_fit(model: Model, patterns: _Patterns, active: Sequence[bool], known: Weights) -> _Fit:
+    """The likeliest of the fits from several starts: the m known so far, sharper ones, blunter ones."""
+    sharper = [np.where(np.arange(len(m)) == 0, 0.95, 0.05 / max(1, len(m) - 1)) for m in known.m]
+    blunter = [(m + 1 / len(m)) / 2 for m in known.m]
+    best = _maximise(model, patterns, active, known.m, known)
+    for start in (sharper, blunter):
+        fit = _maximise(model, patterns, active, start, known)
+        # A hair's breadth is where the same summit was reached from another side.
+        if fit.likelihood > best.likelihood + 1e-4 * abs(best.likelihood):
+            best = fit
+    return best
+
+
 def _learn_m(
-    model: Model, sessions: Sequence[tuple[Rule, _Patterns]], start: Weights
+    model: Model, sessions: Sequence[tuple[Rule, _Patterns]], start: Weights, compared: Compared
 ) -> tuple[list[Floats], list[str]]:
     """m by EM within each session (u held), the sessions' expected counts then added up."""
     totals = [np.zeros(len(c.levels)) for c in model.comparisons]
+    m, warnings = [], []
     for rule, patterns in sessions:
         if not len(patterns.counts):
+            warnings.append(f"training rule {rule.name}: no two records agree on it")
             continue
         active = _active(model, rule)
-        current = Weights([x.copy() for x in start.m], start.u, 0.5)
-        share = np.zeros(0)
-        for _ in range(100):
-            share = _posterior(patterns, current, active, current.prior)
-            prior = float(np.clip((share * patterns.counts).sum() / patterns.counts.sum(), 1e-6, 1 - 1e-6))
-            moved = abs(prior - current.prior)
-            for c, comparison in enumerate(model.comparisons):
-                if active[c] and comparison.learn:
-                    counts = patterns.level_counts(c, len(comparison.levels), share)
-                    counts = counts + PRIOR_STRENGTH * start.m[c]
-                    current.m[c] = np.maximum(counts / counts.sum(), M_FLOOR)
-            current.prior = prior
-            if moved < 1e-6:
-                break
+        fit = _best_fit(model, patterns, active, start)
+        if not fit.at_rest:
+            warnings.append(f"training rule {rule.name}: had not come to rest after {MOST_STEPS} steps")
         for c, comparison in enumerate(model.comparisons):
-            if active[c]:
-                totals[c] += patterns.level_counts(c, len(comparison.levels), share)
-    m, warnings = [], []
+            if active[c] and comparison.learn and fit.m[c][0] / start.u[c][0] < fit.m[c][-1] / start.u[c][-1]:
+                warnings.append(
+                    f"training rule {rule.name}: made agreement in {comparison.name} speak against a match, so it is "
+                    "left out of its learning"
+                )
+            elif active[c]:
+                totals[c] += patterns.level_counts(c, len(comparison.levels), fit.share)
     for c, comparison in enumerate(model.comparisons):
         base = np.array([level.m for level in comparison.levels])
         if not comparison.learn or totals[c].sum() < 1:
@@ -232,6 +287,9 @@ def _learn_m(
                 warnings.append(f"{comparison.name}: no training pair says anything of it; the model's own m hold")
             m.append(base)
             continue
+        unseen = [v.name for k, v in enumerate(comparison.levels) if totals[c][k] < 0.5 and (compared.levels[:, c] == k).any()]
+        if unseen:
+            warnings.append(f"{comparison.name}: no training pair at {', '.join(unseen)}; the model's own m hold there")
         counts = totals[c] + PRIOR_STRENGTH * base
         m.append(np.maximum(counts / counts.sum(), M_FLOOR))
     return m, warnings
