@@ -78,10 +78,14 @@ def _only_one(home: Path) -> Iterator[None]:
 
 
 def open_read_only(home: Path) -> duckdb.DuckDBPyConnection:
-    """The registry in place. Raises NoRegistry."""
+    """The registry in place, and as it stays for this connection when another takes its place. Raises NoRegistry."""
     if not path(home).exists():
         raise NoRegistry(f"{home}: nothing is resolved here yet; run `pingan --home {home} resolve`")
-    return duckdb.connect(str(path(home)), read_only=True)
+    # Attached, not opened: DuckDB gives one process the database it has open by that path, which may be the old file.
+    con = duckdb.connect()
+    con.execute(f"ATTACH '{_quoted(path(home))}' AS registry (READ_ONLY)")
+    con.execute("USE registry")
+    return con
 
 
 def has_old(con: duckdb.DuckDBPyConnection) -> bool:
