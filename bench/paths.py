@@ -40,7 +40,8 @@ SELECT CAST(row_number() OVER (ORDER BY a, b) - 1 AS INTEGER) AS link_no, printf
     CAST(NULL AS DATE) AS to_date, CAST(NULL AS TIMESTAMP) AS first_seen, CAST(NULL AS TIMESTAMP) AS last_seen,
     ['police.hukou'] AS extracts
 FROM ends ORDER BY link_no;
-CREATE TABLE link_part AS SELECT link_no, 0 AS evidence_no, count, from_date, to_date, first_seen, last_seen, extracts FROM link;
+CREATE TABLE link_part AS
+SELECT link_no, 0 AS evidence_no, count, from_date, to_date, first_seen, last_seen, extracts FROM link;
 CREATE TABLE evidence AS SELECT 0 AS evidence_no, ['police.hukou'] AS extracts;
 CREATE TABLE entity_source AS SELECT node, 'police.hukou' AS extract, 1 AS mentions FROM entity;
 CREATE TABLE graph_meta AS SELECT 1 AS format;

@@ -42,7 +42,8 @@ CREATE TABLE membership (mention_id VARCHAR, entity_type VARCHAR, entity_id VARC
 CREATE TABLE match_edge (left_mention VARCHAR, right_mention VARCHAR, entity_type VARCHAR, weight DOUBLE,
   probability DOUBLE, linked BOOLEAN, reason VARCHAR, comparisons JSON);
 CREATE TABLE redirect (old_entity_id VARCHAR, entity_id VARCHAR, since TIMESTAMP);
-CREATE TABLE history (event_id BIGINT, happened_at TIMESTAMP, kind VARCHAR, entity_id VARCHAR, detail JSON, cause VARCHAR);
+CREATE TABLE history (
+  event_id BIGINT, happened_at TIMESTAMP, kind VARCHAR, entity_id VARCHAR, detail JSON, cause VARCHAR);
 CREATE TABLE run (run_id VARCHAR, started TIMESTAMP, finished TIMESTAMP, report JSON);
 """
 
