@@ -287,7 +287,8 @@ def _learn_m(
                 warnings.append(f"{comparison.name}: no training pair says anything of it; the model's own m hold")
             m.append(base)
             continue
-        unseen = [v.name for k, v in enumerate(comparison.levels) if totals[c][k] < 0.5 and (compared.levels[:, c] == k).any()]
+        occur = np.isin(np.arange(len(comparison.levels)), compared.levels[:, c])
+        unseen = [v.name for k, v in enumerate(comparison.levels) if totals[c][k] < 0.5 and occur[k]]
         if unseen:
             warnings.append(f"{comparison.name}: no training pair at {', '.join(unseen)}; the model's own m hold there")
         counts = totals[c] + PRIOR_STRENGTH * base
