@@ -85,11 +85,11 @@ def plan(path: str | Path, extract: str | None, mappings: Mappings) -> Plan:
         raise IngestError("there is no such file or folder", "Check the path.", str(path))
     if path.is_file():
         return Plan([_one_file(path, extract, mappings)])
-    found = _Layout(path, mappings)
-    if extract is not None or f"{path.absolute().parent.name}.{path.absolute().name}" in mappings:
-        found.extract_folder(path, extract or f"{path.absolute().parent.name}.{path.absolute().name}")
+    found, whole = _Layout(path, mappings), path.absolute()
+    extract = extract or _named(mappings, whole.parent.name, whole.name)
+    if extract is not None:
+        found.extract_folder(path, extract)
     elif _is_agency_folder(path, mappings):
-        whole = path.absolute()
         found.agency_folder(path, whole.name, read_notes(whole.parent).under(read_notes(path)))
     else:
         found.root()
@@ -106,16 +106,13 @@ def plan(path: str | Path, extract: str | None, mappings: Mappings) -> Plan:
 def _one_file(path: Path, extract: str | None, mappings: Mappings) -> Source:
     whole = path.absolute()
     folders = [whole.parent, whole.parent.parent, whole.parent.parent.parent]
-    in_extract_folder = f"{folders[1].name}.{folders[0].name}" in mappings
-    levels = 3 if in_extract_folder else 2 if any(m.agency == folders[0].name for m in mappings.values()) else 1
+    of_folder = _named(mappings, folders[1].name, folders[0].name)
+    levels = 3 if of_folder else 2 if folders[0].name.lower() in _agencies(mappings) else 1
     notes = Notes()
     for folder in reversed(folders[:levels]):
         notes = notes.under(read_notes(folder))
     name = "/".join(whole.parts[-levels:]) if levels > 1 else whole.name
-    if extract is None:
-        extract = _extract_of(whole, notes, mappings)
-    if extract is None and in_extract_folder:
-        extract = f"{folders[1].name}.{folders[0].name}"
+    extract = extract or of_folder or _extract_of(whole, notes, mappings)
     if extract is None:
         raise IngestError(
             "which extract it is can't be told from its path", f"Add --extract, one of {', '.join(sorted(mappings))}.",
@@ -127,19 +124,26 @@ def _one_file(path: Path, extract: str | None, mappings: Mappings) -> Source:
 def _extract_of(path: Path, notes: Notes, mappings: Mappings) -> str | None:
     """The extract a file's name and folder tell, or ``None``."""
     stem = path.stem if path.suffix.lower() in FORMATS else path.name
-    for candidate in (stem, f"{notes.agency or path.parent.name}.{stem}"):
-        if candidate in mappings:
-            return candidate
-    named_so = [name for name in mappings if name.partition(".")[2] == stem]
+    found = _named(mappings, stem) or _named(mappings, notes.agency or path.parent.name, stem)
+    if found is not None:
+        return found
+    named_so = [name for name in mappings if name.partition(".")[2] == stem.lower()]
     return named_so[0] if len(named_so) == 1 else None
 
 
+def _named(mappings: Mappings, *names: str) -> str | None:
+    """The extract that these names of folders and files together name, in whatever case, or ``None``."""
+    extract = ".".join(names).lower()
+    return extract if extract in mappings else None
+
+
+def _agencies(mappings: Mappings) -> set[str]:
+    return {mapping.agency for mapping in mappings.values()}
+
+
 def _is_agency_folder(path: Path, mappings: Mappings) -> bool:
-    notes = read_notes(path)
-    if notes.agency is not None:
-        return True
     name = path.absolute().name
-    return any(f"{name}.{entry.stem}" in mappings for entry in path.iterdir())
+    return read_notes(path).agency is not None or any(_named(mappings, name, e.stem) for e in path.iterdir())
 
 
 def _unknown_extract(extract: str, mappings: Mappings, where: str) -> IngestError:
@@ -189,22 +193,21 @@ class _Layout:
                 self._plan.ignored.append(self._name(entry))
 
     def _is_delivery(self, folder: Path) -> bool:
-        """Whether a folder is a delivery of its own: it holds nothing but folders, some of them agencies'."""
-        agencies = {mapping.agency for mapping in self._mappings.values()}
-        inside = _entries(folder)
-        return (
-            folder.name not in agencies and all(e.is_dir() for e in inside) and any(e.name in agencies for e in inside)
+        """Whether a folder is a delivery of its own: no agency's, but with agencies' folders in it."""
+        agencies = _agencies(self._mappings)
+        return folder.name.lower() not in agencies and any(
+            e.is_dir() and e.name.lower() in agencies for e in _entries(folder)
         )
 
     def agency_folder(self, folder: Path, name: str, notes: Notes) -> None:
         """The folder of one agency."""
         agency = notes.agency or name
-        known = any(mapping.agency == agency for mapping in self._mappings.values())
+        known = agency.lower() in _agencies(self._mappings)
         for entry in _entries(folder):
             stem = entry.stem if entry.is_file() else entry.name
-            extract = stem if stem in self._mappings else f"{agency}.{stem}"
-            if extract not in self._mappings:
-                what = f"there is no mapping for {extract}" if known else f"{agency} is no known agency"
+            extract = _named(self._mappings, stem) or _named(self._mappings, agency, stem)
+            if extract is None:
+                what = f"there is no mapping for {agency}.{stem}" if known else f"{agency} is no known agency"
                 hint = "Name the file after its extract; to add an extract, see docs/adding-an-extract.md."
                 self._fail(None, entry, what, hint)
             elif entry.is_dir():
@@ -216,9 +219,8 @@ class _Layout:
         """The folder of one extract: every file in it, however deep, is a part."""
         if outer is None:
             above = folder.absolute().parent
-            outer = Notes() if above.name not in {m.agency for m in self._mappings.values()} else (
-                read_notes(above.parent).under(read_notes(above))
-            )  # fmt: skip
+            in_layout = above.name.lower() in _agencies(self._mappings)
+            outer = read_notes(above.parent).under(read_notes(above)) if in_layout else Notes()
         notes = outer.under(read_notes(folder))
         files = [f for f in sorted(folder.rglob("*")) if f.is_file() and not _is_litter(f)]
         if not files:

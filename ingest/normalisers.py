@@ -7,6 +7,7 @@ Validity of identifiers is graded later, by resolution: here a number is only cl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -146,7 +147,14 @@ def _key(raw: str) -> Value:
     text = normalise(raw)
     if text is None:
         return Value(None)
+    exported = _AS_TEXT.fullmatch(text)
+    if exported is not None:
+        text = exported[1] or exported[2]
     return Value(text.removesuffix(".0") if text.endswith(".0") and text[:-2].isdigit() else text)
+
+
+#: How spreadsheets mark a number as text when they export it: ="0012" or '0012.
+_AS_TEXT: Final = re.compile(r"=\"([^\"]+)\"|'([^']+)")
 
 
 _DAY: Final = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"

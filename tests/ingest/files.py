@@ -192,14 +192,20 @@ def query(home: Path, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def mention(home: Path, mention_id: str) -> dict[str, Any]:
-    """The one current mention of that id, without what is null."""
+def mentions(home: Path) -> dict[str, dict[str, Any]]:
+    """The current mentions by id, without what is null."""
     with Lake(home).connect() as connection:
-        found = connection.execute("SELECT * FROM mentions WHERE mention_id = ?", [mention_id])
+        found = connection.execute("SELECT * FROM mentions")
         names = [d[0] for d in found.description or ()]
         rows = found.fetchall()
-    assert len(rows) == 1, f"{mention_id}: {len(rows)} mentions"
-    return {n: v for n, v in zip(names, rows[0], strict=True) if v is not None}
+    by_id = {row[0]: {n: v for n, v in zip(names, row, strict=True) if v is not None} for row in rows}
+    assert len(by_id) == len(rows), "two current mentions of one id"
+    return by_id
+
+
+def mention(home: Path, mention_id: str) -> dict[str, Any]:
+    """The one current mention of that id, without what is null."""
+    return mentions(home)[mention_id]
 
 
 def take(home: Path, path: Path, **options: Any) -> IngestReport:

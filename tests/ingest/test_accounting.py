@@ -231,6 +231,7 @@ def test_a_file_of_another_extract_is_an_error(tmp_path: Path) -> None:
 values = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n"), max_size=12)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     st.lists(

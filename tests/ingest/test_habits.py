@@ -13,6 +13,7 @@ from tests.ingest.files import (
     FORMATS,
     TEXT_FORMATS,
     mention,
+    mentions,
     numbered,
     query,
     take,
@@ -67,11 +68,12 @@ def test_every_habit(tmp_path: Path, suffix: str) -> None:
     home = tmp_path / "home"
     report = take(home, write(tmp_path / "police" / f"hukou.{suffix}", rows))
     assert (report.totals.new, report.totals.quarantined) == (len(HABITS), 0)
-    wrong = {}
-    for i, (habit, (_, _, attribute, expected)) in enumerate(HABITS.items()):
-        found = mention(home, f"police.hukou:R{i}").get(attribute)
-        if found != expected:
-            wrong[habit] = found
+    found = mentions(home)
+    wrong = {
+        habit: found[f"police.hukou:R{i}"].get(attribute)
+        for i, (habit, (_, _, attribute, expected)) in enumerate(HABITS.items())
+        if found[f"police.hukou:R{i}"].get(attribute) != expected
+    }
     assert wrong == {}
 
 

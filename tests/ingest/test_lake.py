@@ -33,15 +33,21 @@ def types(home: Path, view: str) -> dict[str, str]:
         return {row[0]: str(row[1]) for row in connection.execute(f"DESCRIBE {view}").fetchall()}
 
 
-@pytest.mark.parametrize("view", [*OF_THE_CONTRACT, "mention_versions", "issues"])
-def test_every_view_is_there_before_anything_is_delivered(tmp_path: Path, view: str) -> None:
-    home, empty = tmp_path / "home", tmp_path / "empty"
-    assert query(empty, f"SELECT * FROM {view}") == []
-    assert not empty.exists()
+@pytest.fixture(scope="module")
+def home_of_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("all")
     for extract, row in EXAMPLES.items():
         agency, name = extract.split(".")
-        write(tmp_path / "in" / agency / f"{name}.csv", [row])
-    take(home, tmp_path / "in")
+        write(folder / "in" / agency / f"{name}.csv", [row])
+    take(folder / "home", folder / "in")
+    return folder / "home"
+
+
+@pytest.mark.parametrize("view", [*OF_THE_CONTRACT, "mention_versions", "issues"])
+def test_every_view_is_there_before_anything_is_delivered(tmp_path: Path, home_of_all: Path, view: str) -> None:
+    home, empty = home_of_all, tmp_path / "empty"
+    assert query(empty, f"SELECT * FROM {view}") == []
+    assert not empty.exists()
     assert types(empty, view) == types(home, view)
     assert set(OF_THE_CONTRACT.get(view, "").split()) <= set(types(home, view))
 

@@ -63,6 +63,17 @@ def test_a_part_after_the_whole_is_unchanged(tmp_path: Path, province: Path) -> 
         assert totals.unchanged == totals.rows > 0
 
 
+def test_names_in_another_case(tmp_path: Path) -> None:
+    write(tmp_path / "in" / "POLICE" / "Driver.csv", [DRIVER]).rename(tmp_path / "in" / "POLICE" / "Driver.CSV")
+    for path in (tmp_path / "in", tmp_path / "in" / "POLICE", tmp_path / "in" / "POLICE" / "Driver.CSV"):
+        assert take(tmp_path / "home", path).deliveries[0].extract == "police.driver"
+
+
+def test_a_file_in_an_extract_s_folder_is_of_that_extract_whatever_its_name(tmp_path: Path) -> None:
+    path = write(tmp_path / "police" / "driver" / "vehicle.csv", [DRIVER])
+    assert take(tmp_path / "home", path).deliveries[0].extract == "police.driver"
+
+
 def test_a_relative_path(tmp_path: Path, province: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(province / "court")
     assert [d.extract for d in take(tmp_path / "home", Path()).deliveries] == ["court.judgment", "court.party"]
@@ -201,6 +212,7 @@ def test_what_is_wrong_is_said_and_the_rest_is_taken_in(tmp_path: Path, province
 
 def test_a_delivery_within_a_delivery_is_left_alone(tmp_path: Path, province: Path) -> None:
     write(province / "update" / "police" / "driver.csv", [{**DRIVER, "DABH": "D2"}])
+    (province / "update" / "truth.csv").write_text("mention_id\n", "utf-8")
     report = take(tmp_path / "home", province)
     assert (report.ok, report.ignored) == (True, ["truth.csv", "update/"])
     assert take(tmp_path / "home", province / "update").totals.new == 1

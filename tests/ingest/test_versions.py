@@ -253,6 +253,7 @@ deliveries = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.lists(deliveries, min_size=1, max_size=6))
 def test_any_history_with_days_ends_as_the_model_says(
@@ -274,6 +275,7 @@ def test_any_history_with_days_ends_as_the_model_says(
         assert not any(current[:-1])
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.lists(deliveries, min_size=2, max_size=4, unique_by=lambda d: d.day), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_matter(
