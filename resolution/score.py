@@ -26,6 +26,9 @@ RANDOM_PAIRS = 300_000
 SESSION_PAIRS = 400_000
 PRIOR_STRENGTH = 20.0
 """Pseudo-counts with which a model's own m hold until there is data to learn from."""
+U_STRENGTH = 200.0
+"""Pseudo-counts with which the u of random pairs hold within a session: pairs that a rule selects are no random pairs,
+and what tells those that do not match apart there is learned with m, and then forgotten."""
 U_FLOOR = 2.0e-7
 M_FLOOR = 1.0e-4
 MOST_STEPS = 200
@@ -220,8 +223,8 @@ class _Fit:
 
 
 def _maximise(model: Model, patterns: _Patterns, active: Sequence[bool], start: list[Floats], known: Weights) -> _Fit:
-    """EM over one session from `start`; u, and the m that the pseudo-counts pull towards, are those of `known`."""
-    current = Weights([x.copy() for x in start], known.u, 0.5)
+    """EM over one session from `start`; the m and u that the pseudo-counts pull towards are those of `known`."""
+    current = Weights([x.copy() for x in start], [x.copy() for x in known.u], 0.5)
     at_rest = False
     for _ in range(MOST_STEPS):
         share = _posterior(patterns, current, active, current.prior)
@@ -232,6 +235,8 @@ def _maximise(model: Model, patterns: _Patterns, active: Sequence[bool], start: 
                 counts = patterns.level_counts(c, len(comparison.levels), share)
                 counts = counts + PRIOR_STRENGTH * known.m[c]
                 following = np.maximum(counts / counts.sum(), M_FLOOR)
+                rest = patterns.level_counts(c, len(comparison.levels), 1.0 - share) + U_STRENGTH * known.u[c]
+                current.u[c] = np.maximum(rest / rest.sum(), U_FLOOR)
                 moved = max(moved, float(np.abs(following - current.m[c]).max()))
                 current.m[c] = following
         current.prior = prior
