@@ -22,7 +22,7 @@ from ingest.lake import Lake
 from ingest.mapping import Mapping, load_all
 from ingest.notes import ADD
 from ingest.progress import NoProgress, Progress
-from ingest.readers import BadRecord, Reader, Wanted, open_file, unreadable
+from ingest.readers import BadRecord, RawBatch, Reader, Wanted, open_file, unreadable
 from ingest.readers.database import DatabaseReader
 from ingest.readers.documents import DocumentColumns, DocumentsReader
 from ingest.report import Counts, DeliveryReport, IngestReport
@@ -109,10 +109,8 @@ class _Job:
         """Take the extract in. Raises :class:`IngestError` where it can't be read."""
         stamps = self._stamps()
         identity = self._identity()
-        if identity is not None:
-            repeated = self._repeated(identity)
-            if repeated is not None:
-                return repeated
+        if identity is not None and (repeated := self._repeated(identity)) is not None:
+            return repeated
         stage = Stage(self._staging / f"{self._seq}")
         try:
             key, outcome = self._take_in(stage, identity)
@@ -136,7 +134,7 @@ class _Job:
                 # One task a file: its rows are what can be counted, and only some formats say how many there are.
                 self._progress.start(name, reader.total)
                 try:
-                    for batch in reader.batches(self._on_bad):
+                    for batch in self._batches(name, reader):
                         self._stage(adapter.adapt(batch, name), stage)
                         self._flush_quarantine(stage, key)
                         self._progress.advance(batch.rows)
@@ -179,7 +177,8 @@ class _Job:
         if len(outcome.drop):
             stage.drop_rows(outcome.drop)
         stage.write("seen", outcome.seen)
-        stage.write("state", outcome.state)
+        # Also where nothing is out of the usual: the latest state of an extract is the one that counts.
+        stage.write("state", outcome.state, even_empty=True)
         report = DeliveryReport(
             self._mapping.extract, self._source.shown, delivery_id, False, counts, self._unknown, self._missing,
             self._refused, stage.counts.get("issues", 0), self._reasons,
@@ -207,6 +206,13 @@ class _Job:
                 self._source.shown,
                 DocumentsReader([p for p, _ in documents], [n for _, n in documents], columns),
             )
+
+    def _batches(self, name: str, reader: Reader) -> Iterator[RawBatch]:
+        """The reader's batches; a file that fails on the way says so as one that can't be opened does."""
+        try:
+            yield from reader.batches(self._on_bad)
+        except OSError as error:
+            raise unreadable(name, error) from error
 
     def _on_bad(self, bad: BadRecord) -> None:
         self._bad.append(bad)

@@ -68,9 +68,9 @@ class Stage:
         self.counts: dict[str, int] = {}
         self._writers: dict[str, pq.ParquetWriter] = {}
 
-    def write(self, name: str, table: pa.Table) -> None:
-        """Append to a table of the lake."""
-        if not table.num_rows:
+    def write(self, name: str, table: pa.Table, *, even_empty: bool = False) -> None:
+        """Append to a table of the lake; no rows make no file, unless ``even_empty``."""
+        if not table.num_rows and not even_empty:
             return
         if name not in self._writers:
             self._writers[name] = _writer(self.path(name), tables.SCHEMAS[name])

@@ -259,6 +259,15 @@ def test_a_locked_file_says_what_to_do(tmp_path: Path, monkeypatch: pytest.Monke
         deliver(tmp_path / "home", path)
 
 
+def test_a_document_that_fails_on_the_way(tmp_path: Path, province: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(path: Path) -> object:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("ingest.readers.documents.detect", failing)
+    with pytest.raises(IngestError, match="Input/output error"):
+        deliver(tmp_path / "home", province / "court" / "judgment")
+
+
 # Databases ---------------------------------------------------------------------------------------------------------
 
 
