@@ -199,6 +199,14 @@ def test_what_a_person_said_is_different_stays_apart_through_a_chain() -> None:
     assert outcome.refused == {2: "decision"}
 
 
+def test_what_a_person_said_is_different_holds_whole_clusters_apart() -> None:
+    # 1 and 3 are different, so neither may 0, which is one with 1, be one with 2, which is one with 3.
+    problem = Problem(4, ((0, 1, 9.0), (2, 3, 9.0), (0, 2, 5.0)), different=((1, 3),))
+    labels, outcome = problem.solve()
+    assert members(labels) == [[0, 1], [2, 3]]
+    assert outcome.refused == {2: "decision"}
+
+
 def test_a_person_may_join_two_numbers_and_the_records_of_both_follow() -> None:
     # A person with two numbers: 0 and 1 bear one, 2 and 3 the other, and a steward said that 0 and 2 are one.
     twofold = Problem(4, ((0, 1, 9.0), (2, 3, 9.0)), single=(5, 5, 6, 6))

@@ -73,6 +73,15 @@ def test_former_names(one: tuple[str, str], other: tuple[str, str], expected: st
         assert (None if found < 0 else NAME_LEVELS[found]) == expected
 
 
+def test_two_who_exchanged_names_weigh_by_the_rarer_one_both_ways() -> None:
+    names = ["张伟", "李娜", "张伟", "张伟"]
+    former = ["李娜", "张伟", None, None]
+    frame = frame_of({"x": ("person_name", names), "former": ("person_name", former)})
+    found = outcome("person_name", frame, [(0, 1), (1, 0)], ("x", "former"))
+    assert [NAME_LEVELS[k] for k in found.levels] == ["former", "former"]
+    np.testing.assert_allclose(found.frequency, [1 / 4, 1 / 4], rtol=1e-6)
+
+
 def test_a_name_is_as_common_as_what_is_agreed_on() -> None:
     # 章伟 is rare as written, but one of four as it sounds.
     frame = frame_of({"x": ("person_name", ["张伟", "张伟", "张伟", "章伟", "李黄", "李方", "王五", "赵六"])})

@@ -47,7 +47,6 @@ def test_a_plate_issued_again_is_two_registrations() -> None:
     ("day", "owner"),
     [
         (date(2010, 1, 1), "old"),
-        (date(2015, 9, 1), "old"),  # within a year after its inspection lapsed
         (date(2016, 5, 31), "old"),  # too late for the old one, but the new one had not begun
         (date(2017, 1, 1), "new"),
         (date(2024, 1, 1), "new"),
@@ -61,6 +60,14 @@ def test_the_day_tells_which_vehicle_bore_the_plate(day: date | None, owner: str
         assert "case" not in assign(uses)
     else:
         assert same(uses, "case", owner)
+
+
+@pytest.mark.parametrize(("day", "owner"), [(date(2015, 9, 1), "old"), (date(2016, 3, 2), None)])
+def test_a_vehicle_may_bear_its_plate_for_a_year_after_its_inspection_lapsed(day: date, owner: str | None) -> None:
+    older = row("older", "VIN0", date(2000, 1, 1), date(2007, 1, 1), "注销")
+    uses = [older, OLD, seen("case", day)]
+    assert ("case" in assign(uses)) is (owner is not None)
+    assert owner is None or same(uses, "case", owner)
 
 
 def test_where_both_may_hold_it_is_the_one_registered_last() -> None:
