@@ -19,8 +19,8 @@ from graph.projection import assemble, passes, places, relations, terms
 from ingest.lake import Lake
 from ingest.progress import NoProgress, Progress
 
-EVENTS_MEMORY = "1GB"
-"""What aggregating events may take before DuckDB spills to disk."""
+MEMORY, EVENTS_MEMORY = "4GB", "1GB"
+"""What the projection, and the aggregation of events where they lie, may take before DuckDB spills to disk."""
 
 
 @dataclass(slots=True)
@@ -45,8 +45,10 @@ class ProjectionReport:
 
 def project(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress | None = None) -> ProjectionReport:
     """Writes entities, links and search terms into the registry open on `con`, from its mentions and the lake."""
-    with Lake(home).connect(memory_limit=EVENTS_MEMORY) as lake:
-        lake.execute("SET temp_directory = ?", [str(home / "spill")])
+    with Lake(home).connect() as lake:
+        for connection, memory in ((con, MEMORY), (lake, EVENTS_MEMORY)):
+            connection.execute("SET memory_limit = ?", [memory])
+            connection.execute("SET temp_directory = ?", [str(home / "spill")])
         return derive(con, lake, progress)
 
 

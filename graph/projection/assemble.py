@@ -52,37 +52,35 @@ FROM numbered ANTI JOIN p_entity ON p_entity.entity_id = alias_id GROUP BY alias
 """
 
 LINKS = f"""
+UPDATE p_proof SET from_entity = to_entity, to_entity = from_entity, from_mention = to_mention,
+    to_mention = from_mention
+WHERE link_type IN {SYMMETRIC} AND from_entity > to_entity;
+
 CREATE OR REPLACE TEMP TABLE p_evidence AS
 SELECT evidence, CAST(row_number() OVER (ORDER BY evidence) - 1 AS INTEGER) AS evidence_no
 FROM (SELECT DISTINCT evidence FROM p_proof);
 
 CREATE OR REPLACE TABLE evidence AS
-SELECT evidence_no, evidence AS extracts FROM p_evidence ORDER BY evidence_no;
+SELECT evidence_no, string_split(evidence, '+') AS extracts FROM p_evidence ORDER BY evidence_no;
 
-CREATE OR REPLACE TEMP TABLE p_oriented AS
-SELECT * REPLACE (
-    CASE WHEN turn THEN to_entity ELSE from_entity END AS from_entity,
-    CASE WHEN turn THEN from_entity ELSE to_entity END AS to_entity,
-    CASE WHEN turn THEN to_mention ELSE from_mention END AS from_mention,
-    CASE WHEN turn THEN from_mention ELSE to_mention END AS to_mention)
-FROM (SELECT *, link_type IN {SYMMETRIC} AND from_entity > to_entity AS turn FROM p_proof);
+CREATE OR REPLACE TEMP TABLE p_edge AS
+SELECT p.link_type, f.node AS from_node, t.node AS to_node, coalesce(p.role, '') AS role, e.evidence_no,
+    p.from_mention, p.to_mention, p.extract, p.row_key, p.from_date, p.to_date, p.first_seen, p.last_seen, p.events,
+    p.note
+FROM p_proof p JOIN p_entity f ON f.entity_id = p.from_entity JOIN p_entity t ON t.entity_id = p.to_entity
+JOIN p_evidence e USING (evidence);
+DROP TABLE p_proof;
 
 CREATE OR REPLACE TEMP TABLE p_link_key AS
-SELECT *, CAST(row_number() OVER (ORDER BY from_node, link_type, to_node, role) - 1 AS INTEGER) AS link_no,
-    'K-' || left(sha256(concat_ws('|', link_type, from_entity, to_entity, role)), 20) AS link_id
-FROM (
-    SELECT DISTINCT p.link_type, p.from_entity, p.to_entity, coalesce(p.role, '') AS role, f.node AS from_node,
-        t.node AS to_node
-    FROM p_oriented p JOIN p_entity f ON f.entity_id = p.from_entity JOIN p_entity t ON t.entity_id = p.to_entity);
+SELECT *, CAST(row_number() OVER (ORDER BY from_node, link_type, to_node, role) - 1 AS INTEGER) AS link_no
+FROM (SELECT DISTINCT link_type, from_node, to_node, role FROM p_edge);
 
 CREATE OR REPLACE TABLE link_proof AS
-SELECT k.link_no, e.evidence_no, p.from_mention, p.to_mention, p.extract, p.row_key, p.from_date, p.to_date,
-    p.first_seen, p.last_seen, p.events, p.note
-FROM p_oriented p
-JOIN p_link_key k ON k.link_type = p.link_type AND k.from_entity = p.from_entity AND k.to_entity = p.to_entity
-    AND k.role = coalesce(p.role, '')
-JOIN p_evidence e ON e.evidence = p.evidence
+SELECT link_no, evidence_no, from_mention, to_mention, extract, row_key, from_date, to_date, first_seen, last_seen,
+    events, note
+FROM p_edge JOIN p_link_key USING (link_type, from_node, to_node, role)
 ORDER BY ALL;
+DROP TABLE p_edge;
 
 CREATE OR REPLACE TABLE link_part AS
 SELECT link_no, evidence_no, CAST(sum(coalesce(events, 1)) AS INTEGER) AS count, min(from_date) AS from_date,
@@ -91,9 +89,11 @@ SELECT link_no, evidence_no, CAST(sum(coalesce(events, 1)) AS INTEGER) AS count,
 FROM link_proof GROUP BY link_no, evidence_no ORDER BY link_no, evidence_no;
 
 CREATE OR REPLACE TABLE link AS
-SELECT k.link_no, k.link_id, k.link_type, k.from_node, k.to_node, k.from_entity, k.to_entity,
-    nullif(k.role, '') AS role, p.count, p.from_date, p.to_date, p.first_seen, p.last_seen, p.extracts
-FROM p_link_key k JOIN (
+SELECT k.link_no,
+    'K-' || left(sha256(concat_ws('|', k.link_type, f.entity_id, t.entity_id, k.role)), 20) AS link_id, k.link_type,
+    k.from_node, k.to_node, f.entity_id AS from_entity, t.entity_id AS to_entity, nullif(k.role, '') AS role, p.count,
+    p.from_date, p.to_date, p.first_seen, p.last_seen, p.extracts
+FROM p_link_key k JOIN p_entity f ON f.node = k.from_node JOIN p_entity t ON t.node = k.to_node JOIN (
     SELECT link_no, CAST(sum(count) AS INTEGER) AS count, min(from_date) AS from_date, max(to_date) AS to_date,
         min(first_seen) AS first_seen, max(last_seen) AS last_seen,
         list_sort(list_distinct(flatten(list(extracts)))) AS extracts
@@ -104,8 +104,9 @@ CREATE OR REPLACE TABLE event_day AS
 SELECT v.node AS vehicle_node, s.node AS place_node, k.link_no, p.day, p.extract, p.ins, p.outs, p.first_seen,
     p.last_seen
 FROM p_pass p
-JOIN p_entity v ON v.entity_id = p.vehicle JOIN p_entity s ON s.entity_id = p.place
-JOIN p_link_key k ON k.link_type = 'passed_station' AND k.from_entity = p.vehicle AND k.to_entity = p.place
+JOIN (SELECT plate_no, holder_no, node FROM p_bearer JOIN p_entity ON entity_id = vehicle) v USING (plate_no, holder_no)
+JOIN (SELECT station_no, node FROM p_stop JOIN p_entity ON entity_id = place) s USING (station_no)
+JOIN p_link_key k ON k.link_type = 'passed_station' AND k.from_node = v.node AND k.to_node = s.node
 ORDER BY vehicle_node, day, first_seen, place_node, p.extract;
 
 CREATE OR REPLACE TABLE entity AS
@@ -121,10 +122,10 @@ CREATE OR REPLACE TABLE graph_meta AS SELECT 1 AS format;
 """
 
 TEMPORARY = (
-    "p_value", "p_type", "p_link", "p_stated", "p_number", "p_proof", "p_named", "p_member", "p_head", "p_phone",
-    "p_shared", "p_pair", "p_day", "p_plate", "p_station", "p_colour", "p_plated", "p_holder", "p_pass", "p_address",
-    "p_place", "p_located", "p_named_value", "p_all_value", "p_described", "p_entity", "p_evidence", "p_oriented",
-    "p_link_key",
+    "p_value", "p_type", "p_link", "p_stated", "p_number", "p_proof", "p_named", "p_member", "p_head",
+    "p_phone", "p_shared", "p_pair", "p_day", "p_plate", "p_station", "p_colour", "p_plated", "p_holder",
+    "p_pass", "p_bearer", "p_stop", "p_told", "p_address", "p_place", "p_located", "p_named_value",
+    "p_all_value", "p_described", "p_entity", "p_evidence", "p_edge", "p_link_key",
 )  # fmt: skip
 
 

@@ -42,38 +42,55 @@ GROUP BY ALL;
 
 -- One holder for each day a period may begin; without a registration date it began before all others.
 CREATE OR REPLACE TEMP TABLE p_holder AS
-SELECT p.plate_no, coalesce(v.registered, DATE '0001-01-01') AS since,
-    first(v.entity_id ORDER BY v.held DESC, v.entity_id) AS entity_id,
-    first(v.mention_id ORDER BY v.held DESC, v.entity_id, v.mention_id) AS mention_id,
-    first(v.extract ORDER BY v.held DESC, v.entity_id, v.mention_id) AS extract
-FROM p_plate p JOIN p_plated v ON v.plate = p.plate
-    AND (v.colours IS NULL OR p.colour IS NULL OR contains(v.colours, p.colour))
-GROUP BY ALL;
+SELECT *, CAST(row_number() OVER (ORDER BY plate_no, since) AS INTEGER) AS holder_no FROM (
+    SELECT p.plate_no, coalesce(v.registered, DATE '0001-01-01') AS since,
+        first(v.entity_id ORDER BY v.held DESC, v.entity_id) AS entity_id,
+        first(v.mention_id ORDER BY v.held DESC, v.entity_id, v.mention_id) AS mention_id,
+        first(v.extract ORDER BY v.held DESC, v.entity_id, v.mention_id) AS extract
+    FROM p_plate p JOIN p_plated v ON v.plate = p.plate
+        AND (v.colours IS NULL OR p.colour IS NULL OR contains(v.colours, p.colour))
+    GROUP BY ALL);
 
+-- Millions of rows from here on: numbers only, names join what is aggregated.
 CREATE OR REPLACE TEMP TABLE p_pass AS
-SELECT coalesce(h.entity_id, stub_id('V', concat_ws('|', 'vehicle', p.plate, p.colour))) AS vehicle,
-    stub_id('L', 'station:' || s.station_code) AS place, d.day, d.extract, d.ins, d.outs, d.first_seen, d.last_seen,
-    h.mention_id, h.extract AS holder_extract, p.plate, p.colour, s.station_code, s.station
-FROM p_day d JOIN p_plate p USING (plate_no) JOIN p_station s USING (station_no)
-ASOF LEFT JOIN p_holder h ON h.plate_no = d.plate_no AND h.since <= d.day;
+SELECT d.*, coalesce(h.holder_no, 0) AS holder_no
+FROM p_day d ASOF LEFT JOIN p_holder h ON h.plate_no = d.plate_no AND h.since <= d.day;
+DROP TABLE p_day;
+
+CREATE OR REPLACE TEMP TABLE p_bearer AS
+SELECT b.plate_no, b.holder_no, p.plate, p.colour, h.mention_id, h.extract AS holder_extract,
+    coalesce(h.entity_id, stub_id('V', concat_ws('|', 'vehicle', p.plate, p.colour))) AS vehicle
+FROM (SELECT DISTINCT plate_no, holder_no FROM p_pass) b
+JOIN p_plate p USING (plate_no) LEFT JOIN p_holder h USING (plate_no, holder_no);
+
+CREATE OR REPLACE TEMP TABLE p_stop AS
+SELECT station_no, station_code, station, stub_id('L', 'station:' || station_code) AS place FROM p_station;
 
 INSERT INTO p_proof
-SELECT 'passed_station', vehicle, place, NULL, CAST(min(first_seen) AS DATE), CAST(max(last_seen) AS DATE),
-    min(first_seen), max(last_seen), sum(ins + outs), mention_id, NULL, extract, plate,
-    concat_ws(' ', '车牌', plate, c.zh), rests_on(extract, holder_extract, NULL)
-FROM p_pass LEFT JOIN code c ON c.code_table = 'plate_colour' AND c.code = colour
-GROUP BY vehicle, place, mention_id, holder_extract, extract, plate, colour, c.zh;
+SELECT 'passed_station', b.vehicle, s.place, NULL, CAST(v.first_seen AS DATE), CAST(v.last_seen AS DATE),
+    v.first_seen, v.last_seen, v.passes, b.mention_id, NULL, v.extract, b.plate,
+    concat_ws(' ', '车牌', b.plate, c.zh), rests_on(v.extract, b.holder_extract, NULL)
+FROM (SELECT plate_no, holder_no, station_no, extract, sum(ins + outs) AS passes, min(first_seen) AS first_seen,
+        max(last_seen) AS last_seen FROM p_pass GROUP BY ALL) v
+JOIN p_bearer b USING (plate_no, holder_no) JOIN p_stop s USING (station_no)
+LEFT JOIN code c ON c.code_table = 'plate_colour' AND c.code = b.colour;
+
+CREATE OR REPLACE TEMP TABLE p_told AS
+SELECT DISTINCT plate_no, holder_no, station_no, extract FROM p_pass;
 
 INSERT INTO p_named
 SELECT DISTINCT vehicle, 'Vehicle', a.attribute, a.value, extract FROM (
-    SELECT DISTINCT vehicle, plate, colour, extract FROM p_pass WHERE mention_id IS NULL), unnest([
+    SELECT DISTINCT b.vehicle, b.plate, b.colour, t.extract FROM p_told t JOIN p_bearer b USING (plate_no, holder_no)
+    WHERE t.holder_no = 0), unnest([
     {'attribute': 'plate', 'value': plate}, {'attribute': 'plate_colour', 'value': colour}]) AS u(a)
 WHERE a.value IS NOT NULL
 UNION ALL
 SELECT DISTINCT place, 'Place', a.attribute, a.value, extract FROM (
-    SELECT DISTINCT place, station_code, station, extract FROM p_pass), unnest([
+    SELECT DISTINCT s.place, s.station_code, s.station, t.extract FROM p_told t JOIN p_stop s USING (station_no)),
+    unnest([
     {'attribute': 'kind', 'value': 'station'}, {'attribute': 'station_code', 'value': station_code},
     {'attribute': 'name', 'value': coalesce(station, station_code)}]) AS u(a);
+DROP TABLE p_told;
 """
 
 

@@ -19,12 +19,13 @@ HEADLESS_CAP = 10
 PROOF = """
 CREATE OR REPLACE TEMP TABLE p_proof (link_type VARCHAR, from_entity VARCHAR, to_entity VARCHAR, role VARCHAR,
     from_date DATE, to_date DATE, first_seen TIMESTAMP, last_seen TIMESTAMP, events BIGINT, from_mention VARCHAR,
-    to_mention VARCHAR, extract VARCHAR, row_key VARCHAR, note VARCHAR, evidence VARCHAR[]);
+    to_mention VARCHAR, extract VARCHAR, row_key VARCHAR, note VARCHAR, evidence VARCHAR);
 CREATE OR REPLACE TEMP TABLE p_named (entity_id VARCHAR, entity_type VARCHAR, attribute VARCHAR, value VARCHAR,
     extract VARCHAR);
 CREATE OR REPLACE TEMP MACRO stub_id(prefix, key) AS prefix || '-' || upper(left(sha256(key), 16));
+-- A proof rests on the extracts of its row and of the mentions at its ends; as text, since millions rest on the same.
 CREATE OR REPLACE TEMP MACRO rests_on(a, b, c) AS
-    list_sort(list_distinct(list_filter([a, b, c], lambda x: x IS NOT NULL)));
+    array_to_string(list_sort(list_distinct(list_filter([a, b, c], lambda x: x IS NOT NULL))), '+');
 """
 
 STATED = """
@@ -80,13 +81,13 @@ FROM p_member WHERE relation = '02' GROUP BY ALL;
 
 INSERT INTO p_proof
 SELECT 'household', m.entity_id, h.entity_id, coalesce(m.role, m.relation), NULL, NULL, NULL, NULL, NULL,
-    m.mention_id, h.mention_id, m.extract, m.row_key, '户号 ' || m.household_no, [m.extract]
+    m.mention_id, h.mention_id, m.extract, m.row_key, '户号 ' || m.household_no, m.extract
 FROM p_member m JOIN p_head h USING (extract, household_no)
 WHERE m.entity_id <> h.entity_id AND m.relation IS DISTINCT FROM '02';
 
 INSERT INTO p_proof
 SELECT 'spouse', h.entity_id, m.entity_id, NULL, NULL, NULL, NULL, NULL, NULL,
-    h.mention_id, m.mention_id, m.extract, m.row_key, '户号 ' || m.household_no, [m.extract]
+    h.mention_id, m.mention_id, m.extract, m.row_key, '户号 ' || m.household_no, m.extract
 FROM p_member m JOIN p_head h USING (extract, household_no)
 WHERE m.relation IN ('10', '11', '12') AND m.entity_id <> h.entity_id;
 
@@ -98,7 +99,7 @@ member AS (
     SELECT extract, household_no, entity_id, min(mention_id) AS mention_id, min(row_key) AS row_key
     FROM p_member SEMI JOIN headless USING (extract, household_no) GROUP BY ALL)
 SELECT 'household', a.entity_id, b.entity_id, '同户', NULL, NULL, NULL, NULL, NULL,
-    a.mention_id, b.mention_id, a.extract, a.row_key, '户号 ' || a.household_no, [a.extract]
+    a.mention_id, b.mention_id, a.extract, a.row_key, '户号 ' || a.household_no, a.extract
 FROM member a JOIN member b ON a.extract = b.extract AND a.household_no = b.household_no AND a.entity_id < b.entity_id;
 """
 
