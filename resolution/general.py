@@ -76,20 +76,21 @@ _YEAR_LAST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[T ].*)?")
 def any_date(values: list[str]) -> Features:
     """Dates as YYYY-MM-DD from 1956-04-09, 19560409, 9/4/1956 (day first), 1956年4月9日 and the like, even where
     there is no such day (a slip in one digit is still a likeness); the year; month and day."""
-    return _date_features([_iso(v.strip(), month_first=False) or "" for v in values])
+    return _date_features([iso_date(v.strip(), month_first=False) or "" for v in values])
 
 
 @standardiser("month_first_date")
 def month_first_date(values: list[str]) -> Features:
     """As any_date, but in 4/9/1956 the month is first."""
-    return _date_features([_iso(v.strip(), month_first=True) or "" for v in values])
+    return _date_features([iso_date(v.strip(), month_first=True) or "" for v in values])
 
 
 def _date_features(values: list[str]) -> Features:
     return _each(values, value=lambda v: v, year=lambda v: v[:4], month_day=lambda v: v[5:])
 
 
-def _iso(value: str, *, month_first: bool) -> str | None:
+def iso_date(value: str, *, month_first: bool) -> str | None:
+    """A date in any form as YYYY-MM-DD, whether or not there is such a day; None for what has not the form of one."""
     if match := _YEAR_FIRST.fullmatch(value):
         year, month, day = match.groups()
     elif match := _YEAR_LAST.fullmatch(value):
