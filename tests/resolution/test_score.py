@@ -107,7 +107,8 @@ def test_an_attribute_no_training_pair_speaks_of_is_warned_of_and_keeps_the_mode
 def test_an_attribute_that_is_all_missing_is_warned_of(records: Frame) -> None:
     columns: Mapping[str, list[str | None]] = two_records_each() | {"c": [None] * (2 * THINGS)}
     found = learnt(build(learning_model(), columns), learning_model())
-    assert [warning.split(":")[0] for warning in found.warnings] == ["c"]
+    # Rules may be warned of, too: without c they have less to go by.
+    assert [w.split(":")[0] for w in found.warnings if not w.startswith("training rule")] == ["c"]
 
 
 def test_what_the_model_says_is_not_to_be_learned_is_not(records: Frame) -> None:
