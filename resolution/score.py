@@ -278,7 +278,8 @@ def _learn_m(
         if not fit.at_rest:
             warnings.append(f"training rule {rule.name}: had not come to rest after {MOST_STEPS} steps")
         for c, comparison in enumerate(model.comparisons):
-            if active[c] and comparison.learn and fit.m[c][0] / start.u[c][0] < fit.m[c][-1] / start.u[c][-1]:
+            # Less than a bit is what chance does to an attribute that says nothing.
+            if active[c] and comparison.learn and 2 * fit.m[c][0] / start.u[c][0] < fit.m[c][-1] / start.u[c][-1]:
                 warnings.append(
                     f"training rule {rule.name}: made agreement in {comparison.name} speak against a match, so it is "
                     "left out of its learning"

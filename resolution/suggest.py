@@ -32,6 +32,8 @@ MOST_PAIRS = 12
 """Pairs for each record that one rule may make."""
 MOST_RULES = 20
 CAP = 150
+ENOUGH = 2.5
+"""Columns (see _information) that two records must agree in to be promising."""
 
 
 @dataclass(slots=True)
@@ -214,8 +216,10 @@ class _Judge:
     def _promising(
         self, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32], keys: Sequence[str]
     ) -> npt.NDArray[np.bool_]:
-        """Whether most of the columns that the rule does not use agree, two at least."""
+        """Whether most of the columns that the rule does not use agree, and with those it uses as many as prove something
+        (agreement on a day or a number counts 1, on a year or a sex less)."""
         used = {self._root(key) for key in keys}
+        needed = max(0.5, ENOUGH - sum(self._information(key) for key in keys))
         agreeing, known = np.zeros(len(left)), np.zeros(len(left))
         for seen in self._proposal.compared:
             if seen.column in used or seen.kind is None or seen.kind.name == "list":
@@ -223,11 +227,17 @@ class _Judge:
             codes = self._frame.column(self._proposal.names[seen.column]).codes
             a, b = codes[left], codes[right]
             both = (a >= 0) & (b >= 0)
-            # Agreement on what half the rows have says little.
-            weight = min(1.0, max(0.0, float(np.log10(max(1.0, seen.distinct * len(self._frame)))) / 2))
+            weight = self._information(self._proposal.names[seen.column])
             known += weight * both
             agreeing += weight * (both & (a == b))
-        return (agreeing >= 0.5 * known) & (agreeing >= min(1.5, 0.5 * max(1.0, float(known.max(initial=0)))))
+        return (agreeing >= 0.5 * known) & (agreeing >= min(needed, 0.5 * max(1.0, float(known.max(initial=0)))))
+
+    def _information(self, key: str) -> float:
+        """How much agreement on a key says, 0 to 1: by how many values there are (1 from a hundred)."""
+        if key in self._tokens:
+            return 1.0
+        values = len(self._frame.column(key).values)
+        return float(min(1.0, np.log10(max(1, values)) / 2))
 
     def blocking(self) -> list[tuple[tuple[str, ...], int]]:
         """Greedily the rule that finds most promising pairs not found before, for the pairs it costs."""
