@@ -56,13 +56,16 @@ def _compare(frame: Frame, left: Codes, right: Codes, one: str, other: str) -> O
     comparable = present & (a != b) & ~_conflict(county, left, right) & both_present(ra, rb)
     close = comparable & (ra == rb) & ~_conflict(township, left, right)
     levels[close] = _NEAR
-    pairs = DistinctPairs.among(ra, rb, comparable & ~close)
+    pairs = DistinctPairs.among(ra, rb, comparable & (ra != rb))
     if len(pairs):
         pairs.scatter(
             np.where(_alike(values_of(rest, pairs.left), values_of(rest, pairs.right)), _NEAR, NULL).astype(np.int8),
             (near := np.full(len(left), NULL, dtype=np.int8)),
         )
         levels[near == _NEAR] = _NEAR
+    # An address that names no county the gazetteer knows is in no other county; it only says nothing more.
+    unplaced = (county.codes[left] < 0) | (county.codes[right] < 0)
+    levels[unplaced & (levels == _DIFFERENT)] = NULL
     levels[present & (a == b)] = _SAME
     levels[~present] = NULL
     return Outcome(levels, frequency_at(frame, key, a, levels == _SAME))
