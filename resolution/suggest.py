@@ -139,6 +139,10 @@ def _find_rules(proposal: Proposal, tables: Sequence[Records]) -> None:
     proposal.training = judge.training([keys for keys, _ in proposal.rules])
 
 
+_WORTH = np.array([1.0, 0.5, 0.0])
+"""Of a promising pair, by how many rules have found it."""
+
+
 @dataclass(slots=True)
 class _Rated:
     """A rule with what it finds: its pairs (left << 32 | right), and which of them are promising."""
@@ -167,7 +171,7 @@ class _Judge:
 
     def _features(self) -> list[tuple[str, bool]]:
         """Keys worth blocking on, with whether one alone may do."""
-        out = []
+        out: list[tuple[str, bool]] = []
         for seen in self._proposal.columns:
             if seen.kind is None:
                 continue
@@ -177,7 +181,10 @@ class _Judge:
             if seen.kind.name == "list":
                 out.append((name, True))
                 continue
-            out += [(f"{name}.{key}" if key else name, alone) for key in seen.kind.keys]
+            whole = len(self._frame.column(name).values)
+            # The first three words of what never has more are no key of their own.
+            coarser = [k for k in seen.kind.keys if not k or len(self._frame.column(f"{name}.{k}").values) < whole]
+            out += [(f"{name}.{key}" if key else name, alone) for key in coarser]
             if several:
                 out.append((f"{name}_words", True))
         return out
@@ -216,8 +223,8 @@ class _Judge:
     def _promising(
         self, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32], keys: Sequence[str]
     ) -> npt.NDArray[np.bool_]:
-        """Whether most of the columns that the rule does not use agree, and with those it uses as many as prove something
-        (agreement on a day or a number counts 1, on a year or a sex less)."""
+        """Whether most of the columns that the rule does not use agree, and with those it uses as many as prove
+        something (agreement on a day or a number counts 1, on a year or a sex less)."""
         used = {self._root(key) for key in keys}
         needed = max(0.5, ENOUGH - sum(self._information(key) for key in keys))
         agreeing, known = np.zeros(len(left)), np.zeros(len(left))
@@ -240,20 +247,23 @@ class _Judge:
         return float(min(1.0, np.log10(max(1, values)) / 2))
 
     def blocking(self) -> list[tuple[tuple[str, ...], int]]:
-        """Greedily the rule that finds most promising pairs not found before, for the pairs it costs."""
+        """Greedily the rule that finds most promising pairs not found before, or only once, for the pairs it costs:
+        what two rules find, a slip in one column does not hide."""
+        promising = [r.pairs[r.promising] for r in self._rated]
+        all_pairs = np.unique(np.concatenate([np.zeros(0, np.int64), *promising]))
+        places = [np.searchsorted(all_pairs, pairs) for pairs in promising]
+        times = np.zeros(len(all_pairs), dtype=np.int8)
         chosen: list[_Rated] = []
-        found = np.zeros(0, dtype=np.int64)
-        left = list(self._rated)
+        left = list(range(len(self._rated)))
         floor = max(2.0, 0.0005 * len(self._frame))
         while left and len(chosen) < MOST_RULES:
-            gains = [len(np.setdiff1d(r.pairs[r.promising], found, assume_unique=True)) for r in left]
-            scores = [g / (len(r.pairs) + len(self._frame)) for g, r in zip(gains, left, strict=True)]
-            best = int(np.argmax(scores))
+            gains = {k: float(_WORTH[times[places[k]]].sum()) for k in left}
+            best = max(left, key=lambda k: (gains[k] / (len(self._rated[k].pairs) + len(self._frame)), -k))
+            left = [k for k in left if gains[k] >= floor and k != best]
             if gains[best] < floor:
                 break
-            chosen.append(left[best])
-            found = np.union1d(found, left[best].pairs[left[best].promising])
-            left = [r for r, gain in zip(left, gains, strict=True) if gain >= floor and r is not chosen[-1]]
+            chosen.append(self._rated[best])
+            times[places[best]] = np.minimum(times[places[best]] + 1, 2)
         if not chosen:
             chosen = sorted(self._rated, key=lambda r: (-r.purity, len(r.pairs)))[:5]
         if not chosen:
