@@ -44,7 +44,7 @@ web/node_modules/.installed: web/package.json web/package-lock.json
 
 web/dist/.built: web/node_modules/.installed $(WEB_SOURCES)
 	@echo "Building the web page …"
-	@npm --prefix web run build --silent
+	@npm --prefix web run build --silent -- --logLevel warn
 	@touch $@
 
 .PHONY: install web browser
@@ -80,7 +80,7 @@ test-web: web/node_modules/.installed ## lint, types and unit tests of the web p
 	@npm --prefix web run lint --silent
 	@npm --prefix web test --silent
 test-e2e: $(VENV)/.dev web/dist/.built browser ## what an investigator does, in a real browser
-	@$(BIN)/python -m pytest -q -m e2e
+	@$(BIN)/python -m pytest -q tests/e2e
 
 lint: $(VENV)/.dev ## ruff, mypy --strict, order of the layers
 	@$(BIN)/ruff check .
@@ -93,7 +93,7 @@ bench: $(VENV)/.dev ## the benchmarks, each beside a peer or a limit
 # ------------------------------------------------------------------ keep
 .PHONY: lock pictures clean
 pictures: $(VENV)/.dev web/dist/.built browser ## take the documents' pictures again (docs/images)
-	@PINGAN_SCREENSHOTS=1 $(BIN)/python -m pytest -q -m e2e -k pictures
+	@PINGAN_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/e2e -k pictures
 UV ?= $(shell command -v uv || echo $(BIN)/uv)
 UV_COMPILE = $(UV) pip compile pyproject.toml --generate-hashes --no-header --python-version 3.11 --universal -q
 lock: $(VENV)/.created ## renew the locks (requirements/*.txt, web/package-lock.json) from pyproject.toml and web/package.json
