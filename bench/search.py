@@ -25,9 +25,19 @@ from ingest import tables
 from ingest.lake import Lake
 from queries.search import search
 
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤令"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英华玉红建国文斌波辉鹏飞婷雪梅琳晶欣悦佳怡浩宇轩子涵梓晨阳光志远德荣世昌永福贵春生金凤银花小龙虎彪雄才俊豪天赐祥瑞安康宁静雅诗琪梦瑶思"
-PLACES = ("遵义市播州区龙坑街道", "兴义市桔山街道", "毕节市七星关区市西街道", "贵阳市云岩区大营路街道", "凯里市城西街道")
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程"
+    "苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝"
+    "龚邵万钱严覃武戴莫孔向汤令"
+)
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英华玉红建国文斌波辉鹏飞婷雪梅琳晶欣悦佳怡"
+    "浩宇轩子涵梓晨阳光志远德荣世昌永福贵春生金凤银花小龙虎彪雄才俊豪天赐祥瑞安康宁静雅诗琪梦"
+    "瑶思"
+)
+PLACES = (
+    "遵义市播州区龙坑街道", "兴义市桔山街道", "毕节市七星关区市西街道", "贵阳市云岩区大营路街道", "凯里市城西街道",
+)  # fmt: skip
 SEED = 7
 
 MENTIONS = """
@@ -36,6 +46,15 @@ SELECT 'police.hukou:' || i AS mention_id, printf('P-%s', left(sha256(CAST(i AS 
     'Person' AS entity_type, 'police' AS agency, 'police.hukou' AS extract, CAST(i AS VARCHAR) AS row_key, '' AS role,
     'D1' AS delivery_id, 1::BIGINT AS delivery_seq, 1 AS version, DATE '2016-01-01' AS as_of, p.*
 FROM people p
+"""
+
+EMPTY = """
+CREATE TABLE membership AS SELECT mention_id, entity_type, entity_id, 1.0 AS probability FROM mention;
+CREATE TABLE match_edge (left_mention TEXT, right_mention TEXT, entity_type TEXT, weight DOUBLE, probability DOUBLE,
+    linked BOOLEAN, reason TEXT, comparisons JSON);
+CREATE TABLE redirect (old_entity_id TEXT, entity_id TEXT, since TIMESTAMP);
+CREATE TABLE history (event_id BIGINT, happened_at TIMESTAMP, kind TEXT, entity_id TEXT, detail JSON, cause TEXT);
+CREATE TABLE run (run_id TEXT, started TIMESTAMP, finished TIMESTAMP, report JSON);
 """
 
 
@@ -52,14 +71,13 @@ def people(con: duckdb.DuckDBPyConnection, count: int) -> None:
     con.register("drawn", {"name": names.astype(object), "birth": births, "n": np.arange(count)})
     given = {
         "name": "name", "sex": "CAST(1 + n % 2 AS VARCHAR)", "birth_date": "DATE '1940-01-01' + CAST(birth AS INTEGER)",
-        "id_number": "'522121' || strftime(DATE '1940-01-01' + CAST(birth AS INTEGER), '%Y%m%d') || printf('%04d', n % 10000)",
+        "id_number": "'522121' || strftime(DATE '1940-01-01' + CAST(birth AS INTEGER), '%Y%m%d') "
+        "|| printf('%04d', n % 10000)",
         "phone": "CASE WHEN n % 3 > 0 THEN printf('138%08d', n) END",
         "address": f"{list(PLACES)!r}[1 + n % {len(PLACES)}] || n % 997 || '号' || n % 53 || '室'",
     }  # fmt: skip
-    types = dict(con.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'shape'").fetchall())
-    columns = ", ".join(
-        f'({given.get(name, "NULL")})::{types[name]} AS "{name}"' for name in tables.ATTRIBUTES
-    )
+    types = {name: kind for name, kind, *_ in con.execute("DESCRIBE shape").fetchall()}
+    columns = ", ".join(f'({given.get(name, "NULL")})::{types[name]} AS "{name}"' for name in tables.ATTRIBUTES)
     con.execute(f"CREATE TEMP TABLE people AS SELECT n AS i, {columns} FROM drawn")
 
 
@@ -75,12 +93,7 @@ def main() -> None:
             con.execute("CREATE TEMP TABLE shape AS SELECT * FROM empty")
             people(con, wanted.people)
             con.execute(MENTIONS.replace("p.*", "p.* EXCLUDE (i)"))
-            con.execute("""CREATE TABLE membership AS SELECT mention_id, entity_type, entity_id, 1.0 AS probability FROM mention;
-                CREATE TABLE match_edge (left_mention TEXT, right_mention TEXT, entity_type TEXT, weight DOUBLE,
-                    probability DOUBLE, linked BOOLEAN, reason TEXT, comparisons JSON);
-                CREATE TABLE redirect (old_entity_id TEXT, entity_id TEXT, since TIMESTAMP);
-                CREATE TABLE history (event_id BIGINT, happened_at TIMESTAMP, kind TEXT, entity_id TEXT, detail JSON, cause TEXT);
-                CREATE TABLE run (run_id TEXT, started TIMESTAMP, finished TIMESTAMP, report JSON)""")
+            con.execute(EMPTY)
             began = time.perf_counter()
             report = projection.derive(con, lake)
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

@@ -202,22 +202,30 @@ class _Search:
         keep &= (neighbour == near_end) if within == 0 else (neighbour != near_end)
         return np.sort(self._unique(neighbour[keep]))
 
-    def _costs(self, layers: list[Ints]) -> list[Costs]:
-        """Least cost of going on to the target from each node of each layer, `_FAR` where there is no way."""
-        costs = [np.full(len(layer), _FAR, dtype=np.int64) for layer in layers]
-        costs[-1][:] = 0
-        for step in range(len(layers) - 2, -1, -1):
+    def _onward(self, nodes: list[Ints]) -> list[_Layer]:
+        """The layers with what it costs to go on from each node to the target, never straight back where one came from.
+
+        Straight back is how most walks that are no paths go: through a hub to any of its neighbours and back.
+        """
+        layers = [_Layer(layer, self._toll(layer)) for layer in nodes]
+        layers[-1].cost[:] = layers[-1].detour[:] = 0
+        for layer, after in zip(layers[-2::-1], layers[:0:-1], strict=True):
             self._check_time()
-            layer, after = layers[step], layers[step + 1]
-            if not len(layer) or not len(after):
+            if not len(layer.nodes) or not len(after.nodes):
                 continue
-            onward = costs[step + 1] + self._toll(after)
-            position, neighbour = self._entries(layer)
-            at = np.minimum(np.searchsorted(after, neighbour), len(after) - 1)
-            found = after[at] == neighbour
-            np.minimum.at(costs[step], position[found], onward[at[found]])
-            costs[step][costs[step] > _FAR] = _FAR
-        return costs
+            position, neighbour = self._entries(layer.nodes)
+            at = np.minimum(np.searchsorted(after.nodes, neighbour), len(after.nodes) - 1)
+            found = after.nodes[at] == neighbour
+            position, at = position[found], at[found]
+            onward = after.toll[at] + after.from_(at, layer.nodes[position])
+            np.minimum.at(layer.cost, position, onward)
+            best = onward == layer.cost[position]
+            layer.best[position[best]] = after.nodes[at[best]]
+            other = after.nodes[at] != layer.best[position]
+            np.minimum.at(layer.detour, position[other], onward[other])
+            np.minimum(layer.cost, _FAR, out=layer.cost)
+            np.minimum(layer.detour, _FAR, out=layer.detour)
+        return layers
 
     def _toll(self, nodes: Ints) -> Costs:
         """What passing through each node costs: the logarithm of its degree; nothing for an end."""
@@ -227,15 +235,14 @@ class _Search:
 
     def walk(self, length: int) -> Iterator[tuple[int, ...]]:
         """Simple paths of exactly `length` hops, cheapest first, ties in the order of entity ids."""
-        layers = self._layers(length)
-        if any(not len(layer) for layer in layers):
+        nodes = self._layers(length)
+        if any(not len(layer) for layer in nodes):
             return
-        costs = self._costs(layers)
-        if costs[0][0] >= _FAR:
+        layers = self._onward(nodes)
+        if layers[0].cost[0] >= _FAR:
             return
-        tolls = [self._toll(layer) for layer in layers]
         heap: list[tuple[int, tuple[int, ...], _Siblings]] = []
-        first = _Siblings((), 0, np.array([self.source], dtype=np.int32), costs[0][:1], np.zeros(1, dtype=np.int64))
+        first = _Siblings((), 0, layers[0].nodes, layers[0].cost, layers[0].toll)
         heapq.heappush(heap, (first.total(), first.path(), first))
         for visited in range(1, _MAX_STEPS + 1):
             if not heap:
@@ -250,34 +257,58 @@ class _Search:
             if step > length:
                 yield path
                 continue
-            children = self._children(path, spent, layers[step], costs[step], tolls[step])
+            children = self._children(path, spent, layers[step])
             if children is not None:
                 heapq.heappush(heap, (children.total(), children.path(), children))
         raise _Stopped("work")
 
-    def _children(
-        self, path: tuple[int, ...], spent: int, layer: Ints, onward: Costs, tolls: Costs
-    ) -> _Siblings | None:
+    def _children(self, path: tuple[int, ...], spent: int, layer: _Layer) -> _Siblings | None:
+        nodes = layer.nodes
         neighbour = self._entries(np.array(path[-1:], dtype=np.int32))[1]
-        # Both are ascending: the shorter is looked up in the longer, since either may be a hub's or a whole ball's.
-        if len(neighbour) < len(layer):
-            at = np.minimum(np.searchsorted(layer, neighbour), len(layer) - 1)
-            at = at[layer[at] == neighbour]
-            # Parallel links name a neighbour more than once, one behind the other.
-            at = at[np.diff(at, prepend=-1) > 0]
-        elif len(neighbour):
-            found = np.minimum(np.searchsorted(neighbour, layer), len(neighbour) - 1)
-            at = np.flatnonzero(neighbour[found] == layer)
-        else:
+        if not len(neighbour):
             return None
-        at = at[onward[at] < _FAR]
-        at = at[~np.isin(layer[at], path)]
+        # Both are ascending: the shorter is looked up in the longer, since either may be a hub's or a whole ball's.
+        if len(neighbour) < len(nodes):
+            at = np.minimum(np.searchsorted(nodes, neighbour), len(nodes) - 1)
+            at = at[nodes[at] == neighbour]
+            # Parallel links name a neighbour more than once, one behind the other.
+            fresh = np.ones(len(at), dtype=np.bool_)
+            fresh[1:] = at[1:] != at[:-1]
+            at = at[fresh]
+        else:
+            found = np.minimum(np.searchsorted(neighbour, nodes), len(neighbour) - 1)
+            at = np.flatnonzero(neighbour[found] == nodes)
+        onward = layer.from_(at, path[-1])
+        keep = onward < _FAR
+        for node in path:
+            keep &= nodes[at] != node
+        at, onward = at[keep], onward[keep]
         if not len(at):
             return None
-        total = onward[at] + tolls[at]
+        total = onward + layer.toll[at]
         order = np.argsort(total, kind="stable")
         at = at[order]
-        return _Siblings(path, spent, layer[at], total[order], tolls[at])
+        return _Siblings(path, spent, nodes[at], total[order], layer.toll[at])
+
+
+class _Layer:
+    """Nodes that paths may have at one step, ascending, and what it costs to go on from each.
+
+    `cost` is the least, by way of `best`; `detour` the least by any other way.
+    """
+
+    __slots__ = ("best", "cost", "detour", "nodes", "toll")
+
+    def __init__(self, nodes: Ints, toll: Costs) -> None:
+        self.nodes, self.toll = nodes, toll
+        self.cost: Costs = np.full(len(nodes), _FAR, dtype=np.int64)
+        self.detour: Costs = self.cost.copy()
+        self.best: Ints = np.full(len(nodes), -1, dtype=np.int32)
+
+    def from_(self, at: npt.NDArray[np.int64], came_from: Ints | int) -> Costs:
+        """Least cost of going on from the nodes at `at`, not back to where one came from."""
+        cost: Costs = np.where(self.best[at] == came_from, self.detour[at], self.cost[at])
+        return cost
 
 
 class _Siblings:

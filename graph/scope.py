@@ -30,7 +30,8 @@ class Scope:
 
     What is hidden leaves no trace: not in hits, counts, degrees, paths, their lengths, labels or dates.
     A link is there only if one of its proofs is, a proof only if every extract it rests on is visible, an entity
-    only if one of its mentions is (or, when it is known from others' rows alone, one of its links).
+    only if one of its mentions is (or, when it is known from others' rows alone, one of its links). With an entity go
+    all links to it, also those that visible rows prove: they would tell that it is there.
 
     `masked_attributes` stay findable by their full value and come back with their middle starred; a hidden
     attribute is as if it had never been delivered. Names may be plain (`phone`) or of one type (`Person.phone`).

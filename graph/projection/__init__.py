@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from graph import description
-from graph.projection import assemble, passes, places, relations, terms
+from graph.projection import assemble, passes, places, relations, terms, texts
 from ingest.lake import Lake
 from ingest.progress import NoProgress, Progress
 
@@ -64,6 +64,7 @@ def derive(
     steps: list[Callable[[], dict[str, int] | None]] = [
         lambda: description.gather(con),
         lambda: relations.gather(con, lake),
+        lambda: texts.gather(con, lake),
         lambda: passes.gather(con, lake),
         lambda: places.gather(con),
         lambda: assemble.entities(con),

@@ -27,6 +27,7 @@ def without(world: World, gone: Callable[[str], bool]) -> World:
         mentions=[m for m in world.mentions if not gone(m["mention_id"])],
         links=[k for k in world.links if not gone(k["from_mention"])],
         events=[e for e in world.events if not gone(f"{e['extract']}:{e['event_id']}")],
+        texts=[t for t in world.texts if not gone(f"{t['extract']}:{t['row_key']}")],
         edges=[e for e in world.edges if not gone(e["left_mention"]) and not gone(e["right_mention"])],
         redirects=list(world.redirects),
     )
@@ -78,6 +79,7 @@ PAIRS = {
     "toll passes, which make vehicles and places": never_delivered("police.toll_pass"),
     "the household register": never_delivered("police.hukou"),
     "the parties of court cases": never_delivered("court.party"),
+    "judgments": never_delivered("court.judgment"),
     "victims": never_linked("victim"),
     "the employer of a driver": never_linked("employer"),
     "advisers, which make a village": never_linked("adviser"),

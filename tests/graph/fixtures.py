@@ -52,6 +52,8 @@ CREATE TABLE links (link_type VARCHAR, from_mention VARCHAR, to_mention VARCHAR,
   to_date DATE, extract VARCHAR, row_key VARCHAR, delivery_id VARCHAR);
 CREATE TABLE events (event_id VARCHAR, plate VARCHAR, plate_colour VARCHAR, station_code VARCHAR, station VARCHAR,
   lane VARCHAR, time TIMESTAMP, direction VARCHAR, extract VARCHAR, delivery_id VARCHAR);
+CREATE TABLE text_mentions (mention_id VARCHAR, extract VARCHAR, row_key VARCHAR, delivery_id VARCHAR, start BIGINT,
+  end_ BIGINT, kind VARCHAR, value VARCHAR);
 CREATE TABLE rows (extract VARCHAR, row_key VARCHAR, row_hash VARCHAR, delivery_id VARCHAR, version INTEGER,
   current BOOLEAN, withdrawn BOOLEAN, raw VARCHAR);
 """
@@ -64,6 +66,7 @@ class World:
     mentions: list[dict[str, Any]] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[dict[str, Any]] = field(default_factory=list)
     edges: list[dict[str, Any]] = field(default_factory=list)
     redirects: list[tuple[str, str]] = field(default_factory=list)
 
@@ -114,6 +117,13 @@ class World:
             }
         )  # fmt: skip
 
+    def found_in_text(self, case_mention: str, kind: str, value: str, extract: str = "court.judgment") -> None:
+        """A number that a judgment or narrative of the case names."""
+        self.texts.append(
+            {"mention_id": case_mention, "extract": extract, "row_key": case_mention.partition(":")[2],
+             "delivery_id": "D1", "start": 10, "end_": 28, "kind": kind, "value": value}
+        )  # fmt: skip
+
     def edge(self, left: str, right: str, weight: float = 9.0, linked: bool = True, **values: tuple[str, str]) -> None:
         """A compared pair; `values` are the two values of each comparison, which share the weight evenly."""
         share = (weight + 8) / max(1, len(values))
@@ -136,6 +146,7 @@ class World:
         con.execute(LAKE)
         _insert(con, "links", self.links)
         _insert(con, "events", self.events)
+        _insert(con, "text_mentions", self.texts)
         rows = {(m["extract"], m["row_key"]): m for m in self.mentions}
         _insert(
             con,
@@ -325,5 +336,6 @@ def small_world() -> World:
     w.toll_pass("贵C12345", datetime(2016, 5, 2, 8, 0), colour="1")
     w.toll_pass("贵C12345", datetime(2012, 5, 2, 8, 0), colour="1")
     w.toll_pass("云A99999", datetime(2016, 5, 3, 8, 0))
+    w.found_in_text("court.case:（2016）黔0304民初5号", "person_id", "522301199107071114")
     w.redirects.append(("P-OLD", "P-ZHANG"))
     return w

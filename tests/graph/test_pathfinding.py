@@ -60,7 +60,7 @@ GRAPHS = st.integers(3, 14).flatmap(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(GRAPHS, st.integers(1, 7), st.integers(1, 12), st.sampled_from([None, 2, 3, 5]))
 def test_finds_exactly_the_best_paths_in_order(
     graph: tuple[int, list[tuple[int, int]]], max_length: int, k: int, max_degree: int | None

@@ -166,6 +166,29 @@ def test_a_case_another_agency_delivered_is_the_case_the_number_names() -> None:
     assert links(world, "party") == [("P-A", "C-MED", "申请人")]
 
 
+def test_a_number_in_a_text_links_whom_it_leads_to_and_not_whom_the_row_lists() -> None:
+    world = World()
+    case = world.mention("police.case:A5201", "Case", "C-1", case_number="A5201")
+    world.person("police.case:A5201#person/1", "P-LISTED", "甲", id_number="520102199001010001")
+    world.person("police.hukou:1", "P-TOLD", "乙", id_number="520102199001010002")
+    for number in ("1", "2", "3"):
+        world.found_in_text(case, "person_id", f"52010219900101000{number}", extract="police.case")
+    for entity in ("P-X", "P-Y"):
+        world.person(f"police.driver:{entity}", entity, "丙", id_number="520102199001010003")
+    assert links(world, "involved_person") == [("P-TOLD", "C-1", None)]
+
+
+def test_a_police_case_that_a_judgment_names_is_where_the_court_case_came_from() -> None:
+    world = World()
+    case = world.mention("court.case:（2016）黔0304刑初1号", "Case", "C-COURT", case_number="（2016）黔0304刑初1号")
+    world.found_in_text(case, "police_case_number", "A5201")
+    ((start, end, _),) = links(world, "originates_from")
+    assert start == "C-COURT"
+    world.mention("police.case:A5201", "Case", "C-POLICE", case_number="A5201")
+    assert links(world, "originates_from") == [("C-COURT", "C-POLICE", None)]
+    assert end != "C-POLICE"
+
+
 def test_what_becomes_no_link_is_counted_with_its_reason() -> None:
     world = small_world()
     world.link("owner", "police.vehicle:GONE#owner", "police.vehicle:V1")

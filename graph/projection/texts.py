@@ -1,0 +1,60 @@
+"""Numbers found in judgments and narratives: what a text names is linked to the case it is the text of.
+
+A number links only where it leads to one entity, counted within each extract for itself, and not to whom the text's own
+row lists anyway. A police case that a judgment names is where the court case came from.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+PROVE = """
+CREATE OR REPLACE TEMP TABLE p_holder_of AS
+SELECT 'person_id' AS kind, 'involved_person' AS link_type, id_number AS value, extract, min(entity_id) AS entity_id,
+    min(mention_id) AS mention_id
+FROM mention WHERE entity_type = 'Person' AND id_number IS NOT NULL AND NOT contains(id_number, '*')
+GROUP BY ALL HAVING count(DISTINCT entity_id) = 1
+UNION ALL
+SELECT 'plate', 'involved_vehicle', plate, extract, min(entity_id), min(mention_id)
+FROM mention WHERE entity_type = 'Vehicle' AND plate IS NOT NULL
+GROUP BY ALL HAVING count(DISTINCT entity_id) = 1;
+
+INSERT INTO p_proof
+SELECT h.link_type, h.entity_id, c.entity_id, NULL, NULL, NULL, NULL, NULL, NULL, h.mention_id, c.mention_id, t.extract,
+    t.row_key, '文中出现 ' || t.value, rests_on(t.extract, h.extract, c.extract)
+FROM p_text t JOIN mention c USING (mention_id) JOIN p_holder_of h ON h.kind = t.kind AND h.value = t.value
+WHERE NOT EXISTS (
+    SELECT 1 FROM mention own
+    WHERE own.extract = t.extract AND own.row_key = t.row_key AND own.entity_id = h.entity_id);
+
+CREATE OR REPLACE TEMP TABLE p_cited AS
+SELECT t.*, c.entity_id AS court_case, c.extract AS court_extract, n.entity_id AS police_case,
+    n.extract AS police_extract, n.mention_id AS police_mention
+FROM p_text t JOIN mention c USING (mention_id)
+LEFT JOIN (SELECT case_number, min(entity_id) AS entity_id, min(mention_id) AS mention_id, min(extract) AS extract
+    FROM mention WHERE entity_type = 'Case' AND case_number IS NOT NULL GROUP BY case_number) n
+ON n.case_number = t.value
+WHERE t.kind = 'police_case_number' AND c.case_number IS DISTINCT FROM t.value;
+
+INSERT INTO p_named
+SELECT DISTINCT stub_id('C', 'case|' || value), 'Case', 'case_number', value, extract FROM p_cited
+WHERE police_case IS NULL;
+
+INSERT INTO p_proof
+SELECT 'originates_from', court_case, coalesce(police_case, stub_id('C', 'case|' || value)), NULL, NULL, NULL, NULL,
+    NULL, NULL, mention_id, police_mention, extract, row_key, '文中出现 ' || value,
+    rests_on(extract, court_extract, police_extract)
+FROM p_cited WHERE police_case IS DISTINCT FROM court_case;
+"""
+
+
+def gather(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> None:
+    """Adds the proofs that texts give, and the police cases known from them alone."""
+    staged = lake.sql(
+        "SELECT DISTINCT mention_id, extract, row_key, kind, value FROM text_mentions "
+        "WHERE kind IN ('person_id', 'plate', 'police_case_number') AND value IS NOT NULL"
+    )
+    con.register("staged_text", staged.to_arrow_table())
+    con.execute("CREATE OR REPLACE TEMP TABLE p_text AS SELECT * FROM staged_text")
+    con.unregister("staged_text")
+    con.execute(PROVE)
