@@ -11,6 +11,7 @@ from resolution.compare import Compared, compare
 from resolution.engine import Evidence, Resolution
 from resolution.frame import Frame
 from resolution.model import Comparison
+from resolution.relations import ENTITY_MARK, NAME_MARK
 from resolution.score import probability
 
 Row = tuple[str, str, str, float, float, bool, str | None, str]
@@ -92,8 +93,9 @@ def _value(frame: Frame, on: tuple[str, ...], record: int) -> str | None:
         if tokens is not None:
             start, end = np.searchsorted(tokens.records, [record, record + 1])
             held = sorted(tokens.values[t] for t in tokens.tokens[start:end].tolist())
-            return "、".join(held) or None
-        found = frame.column(attribute).at(record)
-        if found is not None:
-            return found.replace("|", "")
+            read = [text.removeprefix(NAME_MARK) for text in held if not text.startswith(ENTITY_MARK)]
+            return "、".join(read or held) or None
+        shown = frame.columns.get(f"{attribute}.shown", frame.column(attribute))
+        if frame.column(attribute).at(record) is not None:
+            return shown.at(record)
     return None

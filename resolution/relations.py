@@ -29,6 +29,8 @@ PERSON_TO_CASE = (
     "correction",
 )
 PERSON_TO_ENTERPRISE = ("employer", "legal_representative")
+NAME_MARK, ENTITY_MARK = "name:", "entity:"
+"""What a relative is known by: a name, and once there is one the entity, which is not for reading."""
 TWO_SIDES = ("husband", "wife", "applicant", "respondent")
 HEAD, SPOUSES = ("02", "01"), ("10", "11", "12")
 """GB/T 4761: the head of a household and the spouse of the head."""
@@ -166,6 +168,6 @@ def person_tokens(
 def _person_marks(mention: str, name: Mapping[str, str], entity: Mapping[str, str]) -> Iterator[str]:
     """What a relative is known by: the name, and the entity once there is one."""
     if mention in name:
-        yield f"name:{names.simplified(name[mention])}"
+        yield f"{NAME_MARK}{names.simplified(name[mention])}"
     if mention in entity:
-        yield f"entity:{entity[mention]}"
+        yield f"{ENTITY_MARK}{entity[mention]}"

@@ -122,8 +122,9 @@ def date(values: list[str]) -> Features:
 
 @standardiser("address")
 def address(values: list[str]) -> Features:
-    """County, township and what stands below, by the gazetteer; together as one key."""
+    """County, township and what stands below, by the gazetteer; together as one key. `shown` is what people read."""
     out: Features = {k: [] for k in ("", "county", "township", "rest", "detail")}
+    out["shown"] = list(values)
     for value in values:
         parsed = gazetteer.parse_address(value)
         key = "|".join((parsed.county_code or "", parsed.township or "", parsed.rest))

@@ -87,6 +87,7 @@ def test_address() -> None:
         "township": "522301桔山街道",
         "rest": "瑞金南路12号3单元",
         "detail": "南路12号3单元",
+        "shown": "贵州省兴义市桔山街道办瑞金南路12号3单元",
     }
     assert features("address", "兴义市桔山街道")["detail"] is None
 
