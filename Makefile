@@ -100,6 +100,7 @@ lock: $(VENV)/.created ## renew the locks (requirements/*.txt, web/package-lock.
 	@command -v $(UV) >/dev/null || $(PIP) install -q uv
 	@$(UV_COMPILE) -o requirements/runtime.txt
 	@$(UV_COMPILE) --extra dev -c requirements/runtime.txt -o requirements/dev.txt
+	@$(subst pyproject.toml,requirements/bench.in,$(UV_COMPILE)) -o requirements/bench.txt
 	@npm --prefix web install --package-lock-only --no-audit --no-fund --omit-lockfile-registry-resolved
 	@scripts/strip-lock.mjs web/package-lock.json
 

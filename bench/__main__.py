@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHMARKS = ("bench.whole_way", "bench.ingest_toll", "bench.paths")
+BENCHMARKS = ("bench.whole_way", "bench.ingest_toll", "bench.paths", "bench.link_public")
 
 
 def main() -> None:
