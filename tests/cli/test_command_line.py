@@ -8,6 +8,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
+pytestmark = pytest.mark.slow
 Run = Callable[..., CompletedProcess[str]]
 COMMANDS = "ingest resolve export stats search show path why serve synth evaluate demo".split()
 

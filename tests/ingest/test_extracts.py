@@ -12,6 +12,8 @@ import pytest
 from ingest.mapping import load_all
 from tests.ingest.files import EXAMPLES, FORMATS, mention, query, take, write, write_table
 
+pytestmark = pytest.mark.slow  # every extract in every format: a minute and a half in all
+
 CASE = "（2016）黔2301刑初123号"
 MENTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "police.hukou": {

@@ -21,6 +21,8 @@ from tests.ingest.files import (
     write_csv,
 )
 
+pytestmark = pytest.mark.slow  # every habit in every format
+
 HUKOU = EXAMPLES["police.hukou"]
 WIDE = {ord(c): chr(ord(c) + 0xFEE0) for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}
 
