@@ -227,7 +227,8 @@ def _check(model: Model, tokens: frozenset[str]) -> None:
             raise ModelError("blocking or training: a rule has no keys")
     for comparison in model.comparisons:
         place = f"comparison {comparison.name}"
-        known(place, comparison.on, {*columns, *tokens})
+        known(place, comparison.on, tokens if COMPARATORS[comparison.compare].of_tokens else columns)
+        _check_needs(place, comparison, columns)
         known(f"{place}, term_frequency", comparison.term_frequency, levels[comparison.name])
     known("constraints, single", model.constraints.single, columns)
     known("constraints, exclusive", model.constraints.exclusive, tokens)
@@ -238,6 +239,21 @@ def _check(model: Model, tokens: frozenset[str]) -> None:
     known("owned_identifiers", [*model.owned_identifiers, *model.owned_identifiers.values()], columns)
     if not 0 < model.review_probability <= model.link_probability < 1:
         raise ModelError("thresholds: 0 < review <= link < 1 must hold")
+
+
+def _check_needs(place: str, comparison: Comparison, columns: Collection[str]) -> None:
+    """A comparator that reads derived columns an attribute lacks would find nothing, and say nothing."""
+    comparator = COMPARATORS[comparison.compare]
+    for attribute in comparison.on:
+        if lacking := [need for need in comparator.needs if f"{attribute}.{need}" not in columns]:
+            raise ModelError(
+                f"{place}: {comparator.name} needs {attribute}.{lacking[0]}, which its standardiser does not give"
+            )
+    only(f"{place}, options", comparison.options, comparator.options)
+    for option, value in comparison.options.items():
+        allowed = comparator.options[option]
+        if allowed and value not in allowed:
+            raise ModelError(f"{place}, options {option}: there is no {value!r}; there are {', '.join(allowed)}")
 
 
 def _attribute(name: str, spec: Mapping[str, Any] | None) -> Attribute:

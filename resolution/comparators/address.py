@@ -35,7 +35,7 @@ def _conflict(column: Column, left: Codes, right: Codes) -> np.ndarray[Any, np.d
     return np.asarray((a != b) & (a >= 0) & (b >= 0))
 
 
-@comparator("address", ADDRESS_LEVELS)
+@comparator("address", ADDRESS_LEVELS, needs=["county", "township", "rest"])
 def address(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """on: one or more addresses of a record; every one of the left is held against every one of the right, and the
     best counts. Near is a remainder (below the township) that is the other's but for detail or a slip."""

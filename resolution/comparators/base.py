@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,23 +31,32 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Comparator:
-    """levels: the names of the levels it can return, strongest first. run(frame, left, right, on, options)."""
+    """levels: the names of the levels it can return, strongest first. run(frame, left, right, on, options). options:
+    those it knows, with the words each may be (none: a number, or a name). needs: the derived columns it reads of an
+    attribute. of_tokens: whether it compares token sets and not attributes."""
 
     name: str
     levels: tuple[str, ...]
     run: Callable[[Frame, Codes, Codes, Sequence[str], dict[str, Any]], Outcome]
+    options: Mapping[str, Sequence[str]]
+    needs: tuple[str, ...]
+    of_tokens: bool
 
 
 COMPARATORS: dict[str, Comparator] = {}
 
 
 def comparator(
-    name: str, levels: Sequence[str]
+    name: str,
+    levels: Sequence[str],
+    options: Mapping[str, Sequence[str]] | None = None,
+    needs: Sequence[str] = (),
+    of_tokens: bool = False,
 ) -> Callable[[Callable[[Frame, Codes, Codes, Sequence[str], dict[str, Any]], Outcome]], Comparator]:
     """Registers a function as the comparator of that name."""
 
     def register(run: Callable[[Frame, Codes, Codes, Sequence[str], dict[str, Any]], Outcome]) -> Comparator:
-        COMPARATORS[name] = Comparator(name, tuple(levels), run)
+        COMPARATORS[name] = Comparator(name, tuple(levels), run, options or {}, tuple(needs), of_tokens)
         return COMPARATORS[name]
 
     return register

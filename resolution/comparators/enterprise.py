@@ -18,7 +18,7 @@ ENTERPRISE_NAME_LEVELS = ("same", "same_core", "similar_core", "other_branch", "
 _SAME, _CORE, _SIMILAR, _BRANCH, _DIFFERENT = range(5)
 
 
-@comparator("enterprise_name", ENTERPRISE_NAME_LEVELS)
+@comparator("enterprise_name", ENTERPRISE_NAME_LEVELS, needs=["core", "branch", "place"])
 def enterprise_name(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Same normalised name; same but for place and legal form; alike by a slip or an abbreviation; the same firm's
     other branch (a different enterprise with its own code); different."""

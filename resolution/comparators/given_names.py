@@ -31,7 +31,7 @@ def recoded(column: Column, onto: Column) -> Codes:
     return np.where(column.codes >= 0, lut[np.maximum(column.codes, 0)], -1).astype(np.int32)
 
 
-@comparator("name", NAME_LEVELS)
+@comparator("name", NAME_LEVELS, {"very_similar": (), "similar": ()})
 def name(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """of: the name and, if there is one, the other part of it (given name and family name). Same; exchanged with the
     other part; Jaro-Winkler at least `very_similar` (.92 unless told); one the beginning of the other (an initial,

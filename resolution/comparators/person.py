@@ -84,7 +84,7 @@ def _compare_names(frame: Frame, name: Column, features: Sequence[Column], a: Co
     return Outcome(levels, frequency)
 
 
-@comparator("person_name", NAME_LEVELS)
+@comparator("person_name", NAME_LEVELS, needs=["simplified", "pinyin", "near", "surname"])
 def person_name(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """on: the name and, if there is one, the former name. Names are compared in simplified characters.
 
@@ -143,7 +143,7 @@ def _id_level(a: str, b: str, distance: int, both_valid: bool) -> int:
     return 4 if distance == 2 else 5
 
 
-@comparator("person_id", ID_LEVELS)
+@comparator("person_id", ID_LEVELS, needs=["valid"])
 def person_id(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Numbers in 18-character form. Two valid numbers that differ are different numbers however near they are: MOD
     11-2 finds every single mistyped digit and every swap of neighbours, so neither is a slip for the other."""

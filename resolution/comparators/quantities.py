@@ -14,7 +14,7 @@ from resolution.comparators.text import both_present
 from resolution.frame import Codes, Frame
 
 
-@comparator("number", ["same", "near", "different"])
+@comparator("number", ["same", "near", "different"], {"tolerance": (), "share": ()})
 def number(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Same, no further apart than `tolerance` (0 unless told) or `share` of the larger (.05 unless told), or different.
     What is no number is not compared."""
@@ -39,7 +39,7 @@ def _as_number(value: str) -> float:
         return float("nan")
 
 
-@comparator("postcode", ["same", "near", "same_area", "different"])
+@comparator("postcode", ["same", "near", "same_area", "different"], needs=["area"])
 def postcode(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Same; one character off or two neighbours swapped; same area (the beginning, as the standardiser `postcode` gives
     it); different."""

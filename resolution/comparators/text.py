@@ -28,7 +28,7 @@ def exact(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: d
     return Outcome(levels, frequency_at(frame, column, a, levels == 0))
 
 
-@comparator("edit", ["same", "near", "different"])
+@comparator("edit", ["same", "near", "different"], {"distance": ()})
 def edit(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Same, within `distance` edits (optimal string alignment, 1 unless told), or different."""
     column = frame.column(on[0])
@@ -49,7 +49,7 @@ def edit(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: di
     return Outcome(levels, frequency_at(frame, column, a, levels == 0))
 
 
-@comparator("similar", ["same", "very_similar", "similar", "different"])
+@comparator("similar", ["same", "very_similar", "similar", "different"], {"very_similar": (), "similar": ()})
 def similar(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Same, or Jaro-Winkler similarity at least `very_similar` (.92 unless told) or `similar` (.8), or different."""
     column = frame.column(on[0])

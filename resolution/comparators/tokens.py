@@ -12,7 +12,7 @@ from resolution.comparators.base import NULL, Outcome, comparator
 from resolution.frame import Codes, Frame
 
 
-@comparator("shared_token", ["shared", "none"])
+@comparator("shared_token", ["shared", "none"], {"unless": ()}, of_tokens=True)
 def shared_token(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Whether two records share a token, with the frequency of the rarest one they share (share of the records that
     have any). NULL where one of them has none."""
@@ -40,7 +40,7 @@ def shared_token(frame: Frame, left: Codes, right: Codes, on: Sequence[str], opt
     return Outcome(levels, frequency)
 
 
-@comparator("overlap", ["same", "most", "some", "none"])
+@comparator("overlap", ["same", "most", "some", "none"], {"most": ()}, of_tokens=True)
 def overlap(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Of all tokens that two records have, both share all; at least `most` (half unless told); one; none. NULL where
     one of them has none."""

@@ -48,7 +48,7 @@ def _graded(
     return Outcome(levels, frequency_at(frame, column, a, levels == 0))
 
 
-@comparator("words", TEXT_LEVELS)
+@comparator("words", TEXT_LEVELS, {"scorer": tuple(SCORERS), **dict.fromkeys(TEXT_LEVELS[1:4], ())})
 def words(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Texts by edit ratio: of the words in order (`scorer: ratio`), sorted (`sorted_words`, unless told), of those
     shared (`shared_words`), or of the best part (`partial`); at least `very_similar` (.9), `similar` (.75), `somewhat`
@@ -62,7 +62,7 @@ def words(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: d
     return _graded(frame, left, right, on, _bounds(options, (0.9, 0.75, 0.6)), score)
 
 
-@comparator("cosine", TEXT_LEVELS)
+@comparator("cosine", TEXT_LEVELS, {"grams": (), **dict.fromkeys(TEXT_LEVELS[1:4], ())})
 def cosine(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Texts as bags of words, or of runs of `grams` characters (3 unless told, 0 for words), each weighed by its rarity
     in the column (tf-idf); cosine at least `very_similar` (.85), `similar` (.6), `somewhat` (.35)."""
