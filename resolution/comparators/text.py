@@ -87,4 +87,4 @@ def date(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: di
         )
         found = np.where((distance <= 1) | exchanged, 1, np.where(year, 2, 3)).astype(np.int8)
         pairs.scatter(found, levels)
-    return Outcome.of(levels)
+    return Outcome(levels, frequency_at(frame, column, a, levels == 0))
