@@ -41,8 +41,8 @@ KINDS: Final = {
         Kind("e-mail", "email", "similar", ("same",), ("", "user"), strong=True),
         Kind("Chinese mobile", "phone", "edit", strong=True),
         Kind("telephone", "digits", "edit", ("same",), ("", "last7"), strong=True),
-        Kind("date", "any_date", "date", ("same",), ("", "year")),
-        Kind("date, month first", "month_first_date", "date", ("same",), ("", "year")),
+        Kind("date", "any_date", "date", (), ("", "year")),
+        Kind("date, month first", "month_first_date", "date", (), ("", "year")),
         Kind(
             "Chinese name", "person_name", "person_name", ("same", "same_sound", "near_sound"), ("near", "simplified")
         ),
