@@ -78,7 +78,7 @@ class EmbeddedStore:
 
     def warm(self) -> None:
         """Loads the adjacency now, so that the first question need not wait for it."""
-        self._view(Scope.everything())
+        self.view(Scope.everything())
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -89,7 +89,7 @@ class EmbeddedStore:
     @contextmanager
     def _session(self, scope: Scope) -> Iterator[Session]:
         with self._cursor() as con:
-            yield Session(con, scope, self._entity_nodes, self._view)
+            yield Session(con, scope, self._entity_nodes, self.view)
 
     def _entity_nodes(self) -> Nodes:
         if self._nodes is None:
@@ -97,7 +97,8 @@ class EmbeddedStore:
                 self._nodes = Nodes.load(con)
         return self._nodes
 
-    def _view(self, scope: Scope) -> View:
+    def view(self, scope: Scope) -> View:
+        """What the scope leaves of the adjacency; worked out once and kept for the last few scopes."""
         # The same cut for another purpose is the same cut.
         scope = replace(scope, purpose="")
         # One at a time: two threads that need the same cut should not both work it out.
