@@ -15,6 +15,7 @@ from resolution.cluster import Clusters, Edges, cluster
 from resolution.cohesion import MOST, cohesive
 from resolution.collective import Joint, hold_together
 from resolution.compare import Compared, compare
+from resolution.decided import BITS
 from resolution.frame import Codes, Frame, TokenSet
 from resolution.model import Model
 from resolution.profiles import Profiles, profiles, unfolded_pairs
@@ -25,7 +26,8 @@ from resolution.thresholds import allowed_pairs
 @dataclass(slots=True)
 class Evidence:
     """One pair with what was compared. left, right: record numbers; weight: log2 odds; for a joint judgement of two
-    clusters (`joint`) each comparison has the pair of records it was taken from in `source`."""
+    clusters (`joint`) each comparison has the pair of records it was taken from in `source`; decided: a person's word
+    on this very pair."""
 
     left: int
     right: int
@@ -33,6 +35,7 @@ class Evidence:
     linked: bool
     reason: str | None
     joint: Joint | None = None
+    decided: bool = False
 
 
 @dataclass(slots=True)
@@ -127,6 +130,8 @@ def run(
     evidence += _doubts(model, state, edges, outcome.refused)
     own_weight = _own_weight(folded, model, weights)
     found = _in_records(finer, evidence, own_weight)
+    if same or different:
+        found = _with_decisions(found, folded, model, weights, same, different)
     report: dict[str, object] = {
         "records": len(frame),
         "profiles": len(folded.frame),
@@ -255,6 +260,24 @@ def _in_records(finer: Profiles, evidence: list[Evidence], own: npt.NDArray[np.f
     others = np.flatnonzero(named_by != np.arange(len(named_by)))
     out.extend(Evidence(int(named_by[record]), record, float(own[record]), True, None) for record in others.tolist())
     return out
+
+
+def _with_decisions(
+    found: list[Evidence],
+    folded: Profiles,
+    model: Model,
+    weights: Weights,
+    same: Iterable[tuple[int, int]],
+    different: Iterable[tuple[int, int]],
+) -> list[Evidence]:
+    """The evidence with the decided pairs, in place of what was found for just these pairs."""
+    decided = {(min(pair), max(pair)): linked for pairs, linked in ((same, True), (different, False)) for pair in pairs}
+    left, right = (folded.of_record[list(side)] for side in zip(*sorted(decided), strict=True))
+    weight = weights.total(compare(folded.frame, model, left, right)).tolist()
+    return [e for e in found if (e.left, e.right) not in decided] + [
+        Evidence(*pair, own + (BITS if linked else -BITS), linked, "decision", decided=True)
+        for (pair, linked), own in zip(sorted(decided.items()), weight, strict=True)
+    ]
 
 
 def _probabilities(records: int, evidence: list[Evidence]) -> npt.NDArray[np.float64]:

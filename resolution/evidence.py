@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from resolution import decided
 from resolution.compare import Compared, compare
+from resolution.decided import Verdict
 from resolution.engine import Evidence, Resolution
 from resolution.frame import Frame
 from resolution.model import Comparison
@@ -17,9 +19,10 @@ from resolution.score import probability
 Row = tuple[str, str, str, float, float, bool, str | None, str]
 
 
-def rows(resolution: Resolution) -> Iterator[Row]:
+def rows(resolution: Resolution, verdicts: Iterable[Verdict] = ()) -> Iterator[Row]:
     """(left mention, right mention, entity type, weight, probability, linked, reason, comparisons as JSON) for each
-    piece of evidence; left < right."""
+    piece of evidence; left < right. verdicts: who decided on pairs, when and why."""
+    said = {(v.left, v.right, v.same): v for v in verdicts}
     frame, model, weights = resolution.frame, resolution.model, resolution.bundle.weights
     left = np.fromiter((e.left for e in resolution.evidence), np.int32, len(resolution.evidence))
     right = np.fromiter((e.right for e in resolution.evidence), np.int32, len(resolution.evidence))
@@ -45,6 +48,9 @@ def rows(resolution: Resolution) -> Iterator[Row]:
     for k, e in enumerate(resolution.evidence):
         entries = [prior, *_entries(frame, model.comparisons, compared, parts[k], k, e)]
         weight = float(totals[k])
+        if e.decided:
+            entries.append(decided.bar(said.get((frame.ids[e.left], frame.ids[e.right], e.linked)), e.linked))
+            weight += decided.BITS if e.linked else -decided.BITS
         yield (
             frame.ids[e.left],
             frame.ids[e.right],

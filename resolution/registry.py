@@ -26,6 +26,11 @@ CREATE TABLE redirect (old_entity_id TEXT PRIMARY KEY, entity_id TEXT, since TIM
 CREATE TABLE history (event_id BIGINT, happened_at TIMESTAMP, kind TEXT, entity_id TEXT, detail JSON, cause TEXT);
 CREATE TABLE run (run_id TEXT, started TIMESTAMP, finished TIMESTAMP, report JSON);
 CREATE TABLE bundle (entity_type TEXT PRIMARY KEY, weights JSON);
+CREATE TABLE decision (decision_id BIGINT, left_mention TEXT, right_mention TEXT, same BOOLEAN, decided_by TEXT,
+                       decided_at TIMESTAMP, reason TEXT);
+CREATE TABLE membership_history (mention_id TEXT, entity_type TEXT, entity_id TEXT, valid_from TIMESTAMP,
+                                 valid_to TIMESTAMP, cause JSON);
+CREATE TABLE inferred (mention_id TEXT, entity_type TEXT, name TEXT, kind TEXT, value TEXT);
 """
 
 
@@ -91,6 +96,13 @@ def open_read_only(home: Path) -> duckdb.DuckDBPyConnection:
 def has_old(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether the connection of `rebuild` has an earlier registry attached."""
     found = con.execute("SELECT count(*) FROM duckdb_databases() WHERE database_name = 'old'").fetchone()
+    return bool(found and found[0])
+
+
+def old_has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether the earlier registry has a table; one of an earlier version may not."""
+    query = "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'old' AND table_name = ?"
+    found = con.execute(query, [table]).fetchone()
     return bool(found and found[0])
 
 

@@ -4,7 +4,7 @@ being evidence for the next."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from ingest.lake import Lake
 from ingest.progress import NoProgress, Progress
-from resolution import changes, evidence, model, registry, relations
+from resolution import changes, decided, evidence, history, inferred, model, registry, relations
+from resolution.decided import Verdict
 from resolution.engine import Resolution, attach_tokens, run
 from resolution.frame import Frame
 from resolution.records import build_frame
@@ -40,18 +41,27 @@ class ResolveReport:
         }
 
 
-def resolve(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress | None = None) -> ResolveReport:
-    """Resolves everything current in the lake of `home` into the registry `con` is building (registry.rebuild)."""
+def resolve(
+    con: duckdb.DuckDBPyConnection, home: Path, progress: Progress | None = None, decisions: Iterable[Verdict] = ()
+) -> ResolveReport:
+    """Resolves everything current in the lake of `home` into the registry `con` is building (registry.rebuild).
+
+    decisions: what people have decided on pairs of mentions, which holds whatever the evidence says.
+    """
+    verdicts = list(decisions)
     progress = progress or NoProgress()
     report = ResolveReport(datetime.now(UTC))
     with Lake(home).connect() as lake:
-        resolver = _Resolver(con, lake, progress, report)
+        resolver = _Resolver(con, lake, progress, report, verdicts)
         resolver.cases()
         resolver.vehicles()
         resolver.enterprises()
         resolver.persons()
         _copy_mentions(con, lake)
-    changes.record(con, report.started)
+    decided.write(con, verdicts)
+    at = report.started.replace(tzinfo=None)
+    changes.record(con, at)
+    history.record(con, at)
     report.finished = datetime.now(UTC)
     con.execute(
         "INSERT INTO run VALUES (?, ?, ?, ?)",
@@ -72,7 +82,9 @@ class _Resolver:
         lake: duckdb.DuckDBPyConnection,
         progress: Progress,
         report: ResolveReport,
+        verdicts: Iterable[Verdict] = (),
     ) -> None:
+        self._verdicts = list(verdicts)
         self._con, self._lake, self._progress, self._report = con, lake, progress, report
         self._entity: dict[str, str] = {}
         """mention → entity, of all types resolved so far."""
@@ -80,14 +92,14 @@ class _Resolver:
     def cases(self) -> None:
         table = self._mentions("Case")
         keys = [mention.split(":", 1)[1] for mention in table["mention_id"].to_pylist()]
-        self._resolve("case", table.append_column("case_key", pa.array(keys, pa.string())))
+        self._resolve("case", table.append_column("case_key", pa.array(keys, pa.string())), "case_key")
 
     def vehicles(self) -> None:
         table = self._mentions("Vehicle")
         uses = _plate_uses(self._lake)
         registration = assign(uses)
         column = pa.array([registration.get(m) for m in table["mention_id"].to_pylist()], pa.string())
-        self._resolve("vehicle", table.append_column("registration", column))
+        self._resolve("vehicle", table.append_column("registration", column), "registration")
 
     def enterprises(self) -> None:
         self._resolve("enterprise", self._mentions("Enterprise"))
@@ -102,10 +114,11 @@ class _Resolver:
         county = _counties(frame)
         elder = _elder_keys(table)
         entity: dict[str, str] = dict(self._entity)
+        same, different = decided.numbered(self._verdicts, record)
         found: Resolution | None = None
         for _ in range(PERSON_ROUNDS):
             attach_tokens(frame, relations.person_tokens(known, record, name, entity, county))
-            found = run(frame, spec, progress=self._progress)
+            found = run(frame, spec, None, same, different, self._progress)
             sizes = np.bincount(found.labels, minlength=len(frame))
             frame.shares = 1.0 / np.maximum(1, sizes[found.labels])
             entity.update(_entity_ids("Person", found, elder))
@@ -117,12 +130,17 @@ class _Resolver:
             "SELECT * FROM mentions WHERE entity_type = ? ORDER BY mention_id", params=[entity_type]
         ).to_arrow_table()
 
-    def _resolve(self, name: str, table: pa.Table) -> None:
+    def _resolve(self, name: str, table: pa.Table, *own: str) -> None:
+        """own: the columns of the table that are not the lake's."""
         spec = model.load(name)
-        found = run(build_frame(spec, table), spec, progress=self._progress)
-        self._store(found, _elder_keys(table))
+        frame = build_frame(spec, table)
+        same, different = decided.numbered(self._verdicts, {mention: k for k, mention in enumerate(frame.ids)})
+        found = run(frame, spec, None, same, different, self._progress)
+        self._store(found, _elder_keys(table), table.select(["mention_id", *own]))
 
-    def _store(self, found: Resolution, elder: Mapping[str, tuple[int, str]]) -> None:
+    def _store(
+        self, found: Resolution, elder: Mapping[str, tuple[int, str]], own_columns: pa.Table | None = None
+    ) -> None:
         entity_type = found.model.entity_type
         ids = _entity_ids(entity_type, found, elder)
         self._entity.update(ids)
@@ -137,7 +155,7 @@ class _Resolver:
         self._con.register("members", members)
         self._con.execute("INSERT INTO membership SELECT * FROM members")
         self._con.unregister("members")
-        columns = list(zip(*evidence.rows(found), strict=True)) or [()] * 8
+        columns = list(zip(*evidence.rows(found, self._verdicts), strict=True)) or [()] * 8
         names = (
             "left_mention",
             "right_mention",
@@ -163,6 +181,7 @@ class _Resolver:
         self._con.execute("INSERT INTO match_edge SELECT * FROM edges")
         self._con.unregister("edges")
         self._con.execute("INSERT INTO bundle VALUES (?, ?)", [entity_type, found.bundle.dump()])
+        inferred.write(self._con, entity_type, found.frame, own_columns)
         self._report.by_type[entity_type] = found.report
 
 

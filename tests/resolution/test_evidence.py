@@ -115,12 +115,14 @@ def test_a_judgement_of_clusters_shows_each_agreement_from_the_records_it_was_fo
         "c": ["c", None, None, "c"],
     }
     joint = run(build(spec, columns), spec, bundle_of(spec, 0.003), same=[(0, 1), (2, 3)])
-    (comparisons,) = assert_adds_up(joint)
+    comparisons, *decided = assert_adds_up(joint)
     assert [(c["comparison"], c["left"], c["right"]) for c in comparisons] == [
         ("a", "a", "a"),
         ("b", "b", "b"),
         ("c", "c", "c"),
     ]
-    (judged,) = joint.evidence
+    # What a person said to be the same is evidence of its own, last and heaviest.
+    assert [[c["comparison"] for c in bars][-1] for bars in decided] == ["decision", "decision"]
+    judged = joint.evidence[0]
     assert judged.joint is not None
     assert judged.joint.source == [(0, 2), (1, 3), (0, 3)]

@@ -1,0 +1,68 @@
+"""What resolution itself worked out of mentions before it compared them: relation tokens, the registration of a plate.
+
+Kept in the registry, so that an entity can be resolved again, just as it was, without the lake and without everybody
+else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+
+from resolution.frame import Frame
+
+
+@dataclass(slots=True)
+class Inferred:
+    """columns: source column → mention → value; tokens: token set → mention → tokens."""
+
+    columns: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    tokens: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+
+
+def write(con: duckdb.DuckDBPyConnection, entity_type: str, frame: Frame, columns: pa.Table | None = None) -> None:
+    """Into the registry being built: the frame's token sets, and `columns` (by mention_id) that are not the lake's."""
+    ids = pa.array(frame.ids, pa.string())
+    for name, held in sorted(frame.token_sets.items()):
+        mentions, values = ids.take(pa.array(held.records)), pa.array(held.values, pa.string())
+        _insert(con, entity_type, name, "token", mentions, values.take(pa.array(held.tokens)))
+    for name in [] if columns is None else columns.column_names:
+        if columns is not None and name != "mention_id":
+            _insert(con, entity_type, name, "column", columns["mention_id"], columns[name])
+
+
+def read(con: duckdb.DuckDBPyConnection, entity_type: str) -> Inferred:
+    """All of it for one entity type, from an open registry."""
+    out = Inferred()
+    rows = con.execute(
+        "SELECT name, kind, mention_id, value FROM inferred WHERE entity_type = ? ORDER BY ALL", [entity_type]
+    ).fetchall()
+    for name, kind, mention, value in rows:
+        if kind == "token":
+            out.tokens[name][mention].append(value)
+        else:
+            out.columns[name][mention] = value
+    return out
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection, entity_type: str, name: str, kind: str, mentions: pa.Array, values: pa.Array
+) -> None:
+    table = pa.table({"mention_id": mentions, "value": values})
+    con.register("worked_out", table)
+    con.execute(
+        "INSERT INTO inferred SELECT mention_id, ?, ?, ?, value FROM worked_out WHERE value IS NOT NULL",
+        [entity_type, name, kind],
+    )
+    con.unregister("worked_out")
+
+
+def token_pairs(inferred: Inferred, record: dict[str, int]) -> dict[str, list[tuple[int, str]]]:
+    """The token sets as (record number, token), for the mentions in `record`."""
+    return {
+        name: [(record[mention], token) for mention, tokens in held.items() if mention in record for token in tokens]
+        for name, held in inferred.tokens.items()
+    }
