@@ -126,10 +126,11 @@ def build_registry(home: Path) -> dict[str, Any]:
     from ingest.progress import terminal_progress
     from resolution import registry
     from resolution.resolve import resolve as run
+    from stewardship import in_force
 
     with registry.rebuild(home) as connection:
         progress = terminal_progress()
-        resolution = run(connection, home, progress)
+        resolution = run(connection, home, progress, in_force(home))
         projection = project(connection, home, progress)
     return {"resolution": resolution.as_dict(), "projection": projection.as_dict()}
 

@@ -41,6 +41,8 @@ def explain(error: Exception) -> Failure | None:
                 f"No such entity or mention: {name}. Find its id with pingan search.",
             ),
         )
+    if (failure := _of_decision(error)) is not None:
+        return failure
     if _is_one(error, "ingest.errors.IngestError"):
         return Failure(ExitCode.BAD_INPUT, str(error))
     if _is_one(error, "resolution.registry.RegistryBusy") or (
@@ -57,6 +59,31 @@ def explain(error: Exception) -> Failure | None:
         return Failure(
             ExitCode.BAD_INPUT,
             both(f"无法读取或写入：{error}", f"Can't be read or written: {error}"),
+        )
+    return None
+
+
+def _of_decision(error: Exception) -> Failure | None:
+    """What is wrong with a decision that was to be given."""
+    if _is_one(error, "stewardship.evidence.UnknownMention"):
+        return Failure(
+            ExitCode.NOT_FOUND,
+            both(
+                f"没有这些现行提及，或其类型不作归并：{error}。用 pingan show 查看实体的提及。",
+                f"No such current mentions, or of no type that is resolved: {error}. See those of an entity with "
+                "pingan show.",
+            ),
+        )
+    if _is_one(error, "stewardship.steward.Refused"):
+        return Failure(ExitCode.USAGE, both(str(getattr(error, "zh", "")), str(error)))
+    if _is_one(error, "stewardship.decisions.Contradicted"):
+        return Failure(
+            ExitCode.BAD_INPUT,
+            both(
+                f"与已有认定矛盾，未记录：{error}。先用 pingan decide undo 撤销其中之一。",
+                f"Contradicts earlier decisions, not recorded: {error}. Take one of them back first with "
+                "pingan decide undo.",
+            ),
         )
     return None
 

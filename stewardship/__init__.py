@@ -1,0 +1,20 @@
+"""Stewardship: what people decide of identities. A decision is stronger than any score, is never deleted, and can be
+undone; the ledger keeps them, and the next resolution reads them."""
+
+from stewardship.decisions import Contradicted, Decision, Kind
+from stewardship.evidence import UnknownMention
+from stewardship.ledger import Ledger
+from stewardship.steward import Refused, Standing, State, Steward, in_force
+
+__all__ = [
+    "Contradicted",
+    "Decision",
+    "Kind",
+    "Ledger",
+    "Refused",
+    "Standing",
+    "State",
+    "Steward",
+    "UnknownMention",
+    "in_force",
+]

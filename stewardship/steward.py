@@ -1,0 +1,230 @@
+"""Deciding, taking back, and what of it all is in force: the ledger held against what the lake now says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+import duckdb
+
+from ingest.lake import Lake
+from resolution.decided import Verdict
+from stewardship import evidence
+from stewardship.decisions import Contradicted, Decision, Kind, Pair, contradictions, current, undone
+from stewardship.evidence import Change, Known, UnknownMention
+from stewardship.ledger import Ledger
+
+
+class Refused(ValueError):
+    """The decision makes no sense, whatever else was decided; zh and en say why, in either language."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
+
+class State(StrEnum):
+    """What has become of a decision."""
+
+    IN_FORCE = "in_force"
+    UNDONE = "undone"
+    LAPSED = "lapsed"
+    """A negative of which at least one pair is no longer enforced, as its evidence changed: it is to be reviewed."""
+    OVERRULED = "overruled"
+    """A negative whose evidence came back after later decisions had joined what it holds apart: those count."""
+    ABSENT = "absent"
+    """A mention it speaks of has been withdrawn; should it be delivered again, the decision holds again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A decision and what has become of it. enforced: the pairs the next resolution keeps to; undone_by: the undo;
+    changes: of a lapsed one, what changed (empty where the lake has nothing to compare with); lapsed: the mentions
+    whose evidence changed."""
+
+    decision: Decision
+    state: State
+    enforced: tuple[Pair, ...] = ()
+    undone_by: int | None = None
+    lapsed: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(slots=True)
+class _Judged:
+    """Current decisions against the lake. lapsed: (decision, pair) not enforced since its evidence changed; absent:
+    mentions that are not there; beaten: (decision, pair) that later positives contradict."""
+
+    decisions: list[Decision]
+    known: Mapping[str, Known]
+    lapsed: set[tuple[int, Pair]] = field(default_factory=set)
+    beaten: set[tuple[int, Pair]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, decisions: Iterable[Decision], lake: duckdb.DuckDBPyConnection) -> _Judged:
+        found = list(decisions)
+        judged = cls(found, evidence.known(lake, {m for d in found for m in d.mentions}))
+        for decision in found:
+            changed = judged.changed(decision)
+            judged.lapsed |= {(decision.id, pair) for pair in decision.pairs() if changed & set(pair)}
+        judged.beaten = {c.key for c in contradictions(found, judged.lapsed)}
+        return judged
+
+    def changed(self, decision: Decision) -> set[str]:
+        """The mentions whose attributes are no longer those the decision was given on."""
+        return {m for m, then in decision.evidence.items() if m in self.known and self.known[m].hash != then}
+
+    def enforced(self, decision: Decision) -> list[Pair]:
+        return [
+            pair
+            for pair in decision.pairs()
+            if (decision.id, pair) not in self.lapsed | self.beaten and all(m in self.known for m in pair)
+        ]
+
+    def state(self, decision: Decision) -> State:
+        pairs = list(decision.pairs())
+        if any((decision.id, pair) in self.lapsed for pair in pairs):
+            return State.LAPSED
+        if any((decision.id, pair) in self.beaten for pair in pairs):
+            return State.OVERRULED
+        if any(m not in self.known for m in decision.mentions):
+            return State.ABSENT
+        return State.IN_FORCE
+
+
+def in_force(home: Path) -> list[Verdict]:
+    """What the next resolution of a home must keep to, pair by pair."""
+    steward = Steward(home)
+    try:
+        return steward.verdicts()
+    finally:
+        steward.close()
+
+
+class Steward:
+    """The decisions of one home: to give, to take back, to list."""
+
+    def __init__(self, home: Path) -> None:
+        self._home, self._ledger = home, Ledger(home)
+
+    def close(self) -> None:
+        """Closes the ledger."""
+        self._ledger.close()
+
+    def same(self, left: str, right: str, reason: str, by: str) -> Decision:
+        """Two mentions are one thing. Raises UnknownMention, Refused, Contradicted."""
+        return self._decide(Kind.SAME, [[left], [right]], reason, by)
+
+    def different(self, left: str, right: str, reason: str, by: str) -> Decision:
+        """Two mentions are two things, as they are now known. Raises UnknownMention, Refused, Contradicted."""
+        return self._decide(Kind.DIFFERENT, [[left], [right]], reason, by)
+
+    def split(self, sides: Sequence[Collection[str]], reason: str, by: str) -> Decision:
+        """Mentions of different sides are different things. Raises UnknownMention, Refused, Contradicted."""
+        return self._decide(Kind.SPLIT, sides, reason, by)
+
+    def undo(self, decision_id: int, reason: str, by: str) -> Decision:
+        """Takes a decision (or an undo) back. Raises Refused, Contradicted."""
+
+        def build(events: list[Decision], _: duckdb.DuckDBPyConnection) -> Decision:
+            if decision_id not in {e.id for e in events}:
+                raise Refused(f"没有第 {decision_id} 号认定", f"there is no decision #{decision_id}")
+            if decision_id in (gone := undone(events)):
+                by_what = gone[decision_id]
+                raise Refused(
+                    f"第 {decision_id} 号已被第 {by_what} 号撤销", f"#{decision_id} is already undone by #{by_what}"
+                )
+            return Decision(_next(events), Kind.UNDO, (), by, _now(), reason, decision_id)
+
+        return self._append(build)
+
+    def standings(self) -> list[Standing]:
+        """Every decision ever given, undos apart, with what has become of it, in the order given."""
+        events = self._ledger.events()
+        gone = undone(events)
+        out = []
+        with self._lake() as lake:
+            judged = _Judged.of(current(events), lake)
+            for decision in events:
+                if decision.kind is Kind.UNDO:
+                    continue
+                if decision.id in gone:
+                    out.append(Standing(decision, State.UNDONE, undone_by=gone[decision.id]))
+                    continue
+                lapsed = sorted(judged.changed(decision))
+                changes = [
+                    change
+                    for m in lapsed
+                    for change in evidence.changes(lake, m, decision.evidence[m], judged.known[m]) or ()
+                ]
+                enforced = tuple(judged.enforced(decision))
+                state = judged.state(decision)
+                out.append(Standing(decision, state, enforced, None, tuple(lapsed), tuple(changes)))
+        return out
+
+    def verdicts(self) -> list[Verdict]:
+        """What is enforced, pair by pair."""
+        decisions = current(self._ledger.events())
+        if not decisions:
+            return []
+        with self._lake() as lake:
+            judged = _Judged.of(decisions, lake)
+        return [
+            Verdict(a, b, d.kind is Kind.SAME, d.id, d.by, d.at, d.reason)
+            for d in decisions
+            for a, b in judged.enforced(d)
+        ]
+
+    def _decide(self, kind: Kind, sides: Sequence[Collection[str]], reason: str, by: str) -> Decision:
+        sets = tuple(tuple(sorted(set(side))) for side in sides)
+        if not reason.strip():
+            raise Refused("认定必须写明理由", "a decision needs a reason")
+        if len(sets) < 2 or not all(sets):
+            raise Refused(
+                "至少要有两方，每方至少一条提及", "there must be at least two sides, each of at least one mention"
+            )
+        named = [mention for side in sets for mention in side]
+        if len(named) != len(set(named)):
+            raise Refused("同一条提及不能在两方", "no mention can be on two sides")
+
+        def build(events: list[Decision], lake: duckdb.DuckDBPyConnection) -> Decision:
+            known = evidence.known(lake, named)
+            missing = [m for m in named if m not in known]
+            if missing:
+                raise UnknownMention(", ".join(missing))
+            if len({known[m].entity_type for m in named}) > 1:
+                types = ", ".join(f"{m} {known[m].entity_type}" for m in named)
+                raise Refused(f"提及的类型不同：{types}", f"mentions of different types: {types}")
+            given = {} if kind is Kind.SAME else {m: known[m].hash for m in sorted(named)}
+            return Decision(_next(events), kind, sets, by, _now(), reason.strip(), evidence=given)
+
+        return self._append(build)
+
+    def _append(self, build: Callable[[list[Decision], duckdb.DuckDBPyConnection], Decision]) -> Decision:
+        """Writes what `build` makes of the events so far, unless it would contradict what stands."""
+        with self._lake() as lake, self._ledger.writing() as ledger:
+            events = ledger.events()
+            decision = build(events, lake)
+            before = _Judged.of(current(events), lake)
+            after = _Judged.of(current([*events, decision]), lake)
+            for found in contradictions(after.decisions, after.lapsed):
+                if found.key not in before.beaten:
+                    raise Contradicted(found, decision.id)
+            return ledger.append(decision)
+
+    @contextmanager
+    def _lake(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with Lake(self._home).connect() as connection:
+            yield connection
+
+
+def _next(events: Sequence[Decision]) -> int:
+    return max((e.id for e in events), default=0) + 1
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
