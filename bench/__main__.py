@@ -5,7 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHMARKS = ("bench.whole_way", "bench.ingest_toll", "bench.paths", "bench.link_public")
+BENCHMARKS = (
+    "bench.whole_way",
+    "bench.ingest_toll",
+    "bench.paths",
+    "bench.search",
+    "bench.online",
+    "bench.link_public",
+)
 
 
 def main() -> None:

@@ -16,11 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from resolution.block import candidates
 from resolution.bundle import Bundle, use_shares
 from resolution.collective import NEAR_MISS
-from resolution.compare import compare
-from resolution.engine import attach_tokens, run
+from resolution.engine import Resolution, attach_tokens, run
 from resolution.frame import Frame
 from resolution.keyindex import KeyIndex
 from resolution.keys import rule_keys, value_numbers
@@ -42,6 +40,19 @@ class Change:
     id: str
     row: Row | None
     tokens: Tokens = field(default_factory=dict)
+
+
+def changes_from(
+    model: Model, table: pa.Table, tokens: Mapping[str, Iterable[tuple[int, str]]], id_column: str = "mention_id"
+) -> list[Change]:
+    """Every row of a table as a record that is new. tokens: (row number, token) by name of token set."""
+    held: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name, pairs in tokens.items():
+        for row, token in sorted(set(pairs)):
+            held[row][name].append(token)
+    columns = sorted({a.column for a in model.attributes} & set(table.column_names))
+    rows = pa.table({c: table[c].cast(pa.string()) for c in (id_column, *columns)}).to_pylist()
+    return [Change(row.pop(id_column), row, dict(held[k])) for k, row in enumerate(rows)]
 
 
 @dataclass(slots=True)
@@ -137,11 +148,7 @@ class Online:
         frame = self._frame(sorted(changed))
         for rule, records, keys in self._rule_keys(frame):
             self._index.add(rule, [frame.ids[k] for k in records.tolist()], keys)
-        partners = {other for record in changed for other in self._index.partners(record)}
-        self._draw_near(sorted(changed | partners), changed)
-        for record in changed:
-            stirred |= self._near.get(record, set())
-        return stirred
+        return stirred | {other for record in changed for other in self._index.partners(record)}
 
     def _index_numbers(self, records: set[str]) -> None:
         if not self._owned or not records:
@@ -172,29 +179,6 @@ class Online:
                 changed.add(record)
         return changed
 
-    def _draw_near(self, ids: list[str], changed: set[str]) -> None:
-        """Compares the changed records with their candidates and notes the pairs that matter."""
-        frame = self._frame(ids)
-        pairs = candidates(frame, self._model.rules, self._bundle.left_out)
-        fresh = np.fromiter((record in changed for record in ids), np.bool_, len(ids))
-        kept = fresh[pairs.left] | fresh[pairs.right] if len(pairs) else np.zeros(0, dtype=np.bool_)
-        left, right = pairs.left[kept], pairs.right[kept]
-        weight = self._bundle.weights.total(compare(frame, self._model, left, right))
-        strong = weight >= self._floor
-        for a, b in zip(left[strong].tolist(), right[strong].tolist(), strict=True):
-            self._near[ids[a]].add(ids[b])
-            self._near[ids[b]].add(ids[a])
-        for group in self._identical(frame):
-            for record in group[1:]:
-                self._near[group[0]].add(record)
-                self._near[record].add(group[0])
-
-    def _identical(self, frame: Frame) -> Iterator[list[str]]:
-        groups: dict[int, list[str]] = defaultdict(list)
-        for k, key in enumerate(_profile_keys(frame, self._model).tolist()):
-            groups[key].append(frame.ids[k])
-        return (group for group in groups.values() if len(group) > 1)
-
     def _rule_keys(self, frame: Frame) -> Iterator[tuple[str, npt.NDArray[np.int32], npt.NDArray[np.uint64]]]:
         for rule in self._model.rules:
             records, keys = rule_keys(frame, rule)
@@ -212,15 +196,35 @@ class Online:
         frame = self._frame(island)
         number = {record: k for k, record in enumerate(island)}
         same, different = self._decided(self._same, number), self._decided(self._different, number)
-        labels = run(frame, self._model, self._bundle, same, different).labels.tolist()
+        found = run(frame, self._model, self._bundle, same, different, keep_pairs=True)
+        self._draw_near(island, found)
         groups: dict[int, list[str]] = defaultdict(list)
-        for record, label in zip(island, labels, strict=True):
+        for record, label in zip(island, found.labels.tolist(), strict=True):
             groups[label].append(record)
         clusters = [tuple(group) for group in groups.values()]
         for group in clusters:
             for record in group:
                 self._cluster[record] = group
         return Update(clusters, set(island))
+
+    def _draw_near(self, island: list[str], found: Resolution) -> None:
+        """Notes anew which records of an island (or several) are near: all pairs that matter lie within it."""
+        for record in island:
+            self._near.pop(record, None)
+        scored = found.scored
+        assert scored is not None
+        finer = scored.finer
+        strong = scored.weight >= self._floor
+        left, right = finer.first[scored.left[strong]].tolist(), finer.first[scored.right[strong]].tolist()
+        for a, b in zip(left, right, strict=True):
+            self._tie(island[a], island[b])
+        for record, first in enumerate(finer.first[finer.of_record].tolist()):
+            if record != first:  # folded with another that is just like it
+                self._tie(island[record], island[first])
+
+    def _tie(self, one: str, other: str) -> None:
+        self._near[one].add(other)
+        self._near[other].add(one)
 
     def _islands(self, records: set[str]) -> set[str]:
         """All records that hang together with any of these."""

@@ -15,7 +15,7 @@ from ontology.identifiers import plate as plates
 from ontology.identifiers.reading import Grade
 from ontology.text import half_width, normalise_name
 from resolution import names, organisation_names
-from resolution.frame import Column
+from resolution.frame import FEW, Column
 
 Features = dict[str, list[str | None]]
 STANDARDISERS: dict[str, Callable[[list[str]], Features]] = {}
@@ -33,7 +33,27 @@ def standardiser(name: str) -> Callable[[Callable[[list[str]], Features]], Calla
 
 def apply(name: str, column: Column) -> dict[str, Column]:
     """The standardised column under "" and its features by name. Raises KeyError for an unknown standardiser."""
-    return {feature: column.derive(values) for feature, values in STANDARDISERS[name](column.values).items()}
+    features = STANDARDISERS[name](column.values) if len(column.values) > FEW else _remembered(name, column.values)
+    return {feature: column.derive(values) for feature, values in features.items()}
+
+
+_memory: dict[str, dict[str, dict[str, str | None]]] = {}
+"""Standardiser → value → features. Records that come one by one name the same neighbours again and again."""
+MOST_REMEMBERED = 400_000
+"""Values kept for each standardiser: some 100 MB at the worst."""
+
+
+def _remembered(name: str, values: list[str]) -> Features:
+    known = _memory.setdefault(name, {})
+    if len(known) > MOST_REMEMBERED:
+        known.clear()
+    if unknown := [value for value in values if value not in known]:
+        fresh = STANDARDISERS[name](unknown)
+        for k, value in enumerate(unknown):
+            known[value] = {feature: column[k] for feature, column in fresh.items()}
+    if not values:
+        return STANDARDISERS[name]([])
+    return {feature: [known[value][feature] for value in values] for feature in known[values[0]]}
 
 
 @standardiser("plain")

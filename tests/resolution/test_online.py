@@ -20,7 +20,7 @@ from resolution import relations
 from resolution.bundle import Bundle
 from resolution.engine import attach_tokens, run
 from resolution.model import Model
-from resolution.online import Change, Online
+from resolution.online import Change, Online, changes_from
 from resolution.records import build_frame
 
 Partition = set[tuple[str, ...]]
@@ -42,13 +42,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> tuple[Model, Bundle, l
     tokens = relations.person_tokens(known, record, name, {}, {})
     attach_tokens(frame, tokens)
     bundle = run(frame, spec).bundle
-    held: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for kind, pairs in tokens.items():
-        for at, token in sorted(set(pairs)):
-            held[frame.ids[at]][kind].append(token)
-    columns = sorted({attribute.column for attribute in spec.attributes})
-    rows = pa.table({c: table[c].cast(pa.string()) for c in ("mention_id", *columns)}).to_pylist()
-    return spec, bundle, [Change(row["mention_id"], row, dict(held[row["mention_id"]])) for row in rows]
+    return spec, bundle, changes_from(spec, table, tokens)
 
 
 def batch(
