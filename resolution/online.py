@@ -218,9 +218,9 @@ class Online:
         left, right = finer.first[scored.left[strong]].tolist(), finer.first[scored.right[strong]].tolist()
         for a, b in zip(left, right, strict=True):
             self._tie(island[a], island[b])
-        for record, first in enumerate(finer.first[finer.of_record].tolist()):
-            if record != first:  # folded with another that is just like it
-                self._tie(island[record], island[first])
+        for at, first in enumerate(finer.first[finer.of_record].tolist()):
+            if at != first:  # folded with another that is just like it
+                self._tie(island[at], island[first])
 
     def _tie(self, one: str, other: str) -> None:
         self._near[one].add(other)
