@@ -42,6 +42,8 @@ def test_pointer_on_the_chart(desk: Desk, story: Story) -> None:
 
 
 def test_keyboard_alone(desk: Desk, story: Story) -> None:
+    # A key pressed before the page is up goes nowhere; it is up when it says what it holds.
+    expect(desk.status).to_contain_text("库内")
     desk.page.keyboard.press("/")
     expect(desk.search_box).to_be_focused()
     desk.page.keyboard.type(story.suspect.id_number)
