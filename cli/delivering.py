@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli import past
 from cli.failure import ExitCode, Failure
 from cli.labels import type_labels
 from cli.language import both
@@ -83,12 +84,13 @@ def resolve(context: typer.Context, as_json: Json = False) -> None:
 def export_membership(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE.parquet|.csv")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help=both(past.HELP_ZH, past.HELP_EN))] = None,
 ) -> None:
     """Write the membership to a file."""
     from queries.membership import export_membership as export
 
     try:
-        rows = export(context.obj, file)
+        rows = export(context.obj, file, None if as_of is None else past.moment(as_of))
     except ValueError as error:
         raise Failure(ExitCode.USAGE, str(error)) from error
     note(both(f"已写入 {rows:,} 行：{file}", f"{rows:,} rows written to {file}"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import past, supposing
 from cli.failure import ExitCode, Failure
 from cli.labels import attribute_labels, type_labels
 from cli.language import both, is_english
@@ -97,9 +98,15 @@ def show(
             help=both("编号，或只指一个实体的文字。", "Id, or a text that names one entity."),
         ),
     ],
+    as_of: Annotated[str | None, typer.Option("--as-of", help=both(past.HELP_ZH, past.HELP_EN))] = None,
     as_json: Json = False,
 ) -> None:
     """Everything known of one entity."""
+    if as_of is not None:
+        # An id that has since been retired meant something then, so it is taken as it stands.
+        named = entity if _ID.fullmatch(entity) else _find(_open(context.obj), entity)
+        past.show_as_of(context.obj, named, as_of, as_json)
+        return
     from graph.scope import Scope
     from queries import explore
 
@@ -205,9 +212,17 @@ def why(
     context: typer.Context,
     entity: Annotated[str, typer.Argument(metavar="ENTITY")],
     other: Annotated[str | None, typer.Argument(metavar="[ENTITY]")] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", help=both(supposing.HELP_ZH, supposing.HELP_EN))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """The evidence for one identity, or between two entities or mentions."""
+    if without:
+        if other is not None:
+            raise Failure(ExitCode.USAGE, both("--without 只用于一个实体。", "--without is about one entity."))
+        supposing.suppose(context.obj, _find(_open(context.obj), entity), without, as_json)
+        return
     from graph.scope import Scope
     from queries import why as reasons
 

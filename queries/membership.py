@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resolution import registry
+from resolution.history import membership_as_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,9 +27,11 @@ def membership(home: Path) -> pd.DataFrame:
         return connection.sql(_QUERY).df()
 
 
-def export_membership(home: Path, file: Path) -> int:
+def export_membership(home: Path, file: Path, as_of: datetime | None = None) -> int:
     """Write the membership to `file`, Parquet or CSV by its ending, whole or not at all; returns the rows.
 
+    as_of: a moment in UTC without zone; then it is the membership as the registry had it at that moment, with
+    valid_from and cause (`resolution.history`) in place of the probability.
     Raises `resolution.registry.NoRegistry`, ValueError for another ending, OSError when it can't be written.
     """
     if file.suffix not in _FORMATS:
@@ -38,8 +42,12 @@ def export_membership(home: Path, file: Path) -> int:
     try:
         with registry.open_read_only(home) as connection:
             quoted = str(unfinished).replace("'", "''")
-            connection.execute(f"COPY ({_QUERY}) TO '{quoted}' ({_FORMATS[file.suffix]})")
-            [(rows,)] = connection.execute("SELECT count(*) FROM membership").fetchall()
+            query = _QUERY
+            if as_of is not None:
+                connection.register("past", membership_as_of(connection, as_of))
+                query = "SELECT * FROM past ORDER BY mention_id"
+            connection.execute(f"COPY ({query}) TO '{quoted}' ({_FORMATS[file.suffix]})")
+            [(rows,)] = connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -11,6 +11,9 @@ import pyarrow as pa
 
 Pairs = list[tuple[int, int]]
 
+MODELS = {"Person": "person", "Vehicle": "vehicle", "Enterprise": "enterprise", "Case": "case"}
+"""Entity type → the model by which its mentions are resolved; of these, and no others, identity can be decided."""
+
 BITS = 100.0
 """Log2 odds that a decision counts in the waterfall: more than all evidence there is, so that it is seen to settle."""
 

@@ -97,7 +97,7 @@ def run(
     progress = progress or NoProgress()
     same, different = list(same), list(different)
     apart = {record for pair in different for record in pair}
-    folded = _fold(frame, model, apart)
+    folded = fold(frame, model, apart)
     shares = shares_of(folded.frame, model) if bundle is None else bundle.shares
     use_shares(frame, shares)
     use_shares(folded.frame, shares)
@@ -149,7 +149,8 @@ def run(
     return Resolution(frame, folded, model, bundle, labels, _probabilities(len(frame), found), found, report, scored)
 
 
-def _fold(frame: Frame, model: Model, alone: Collection[int]) -> Profiles:
+def fold(frame: Frame, model: Model, alone: Collection[int]) -> Profiles:
+    """The profiles that are compared; alone: records that are a profile each."""
     attributes = [a.name for a in model.attributes]
     # A number of 15 digits or with its end cut off is completed: only these tell it from one written in full.
     graded = [f"{a}.{feature}" for a in attributes for feature in ("valid", "trusted")]
@@ -188,7 +189,7 @@ def _unfold(
     loose = np.flatnonzero(own < bits(model.link_probability))
     if not len(loose):
         return folded, *pairs
-    finer = _fold(frame, model, {*apart, *loose.tolist()})
+    finer = fold(frame, model, {*apart, *loose.tolist()})
     left, right, of_pair = unfolded_pairs(folded, finer, pairs[0], pairs[1])
     ordered = loose[np.argsort(folded.of_record[loose], kind="stable")]
     neighbours = folded.of_record[ordered[1:]] == folded.of_record[ordered[:-1]]

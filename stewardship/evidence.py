@@ -16,10 +16,8 @@ import duckdb
 import pyarrow as pa
 
 from resolution import model
+from resolution.decided import MODELS
 from resolution.records import standardised
-
-MODELS = {"Person": "person", "Vehicle": "vehicle", "Enterprise": "enterprise", "Case": "case"}
-"""The entity types that are resolved, and so can be decided on."""
 
 Attributes = Mapping[str, str]
 """Standardised values by attribute of the resolution model; those without a value are not in it."""
