@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import logging
 import os
 from base64 import b32encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
+_log = logging.getLogger(__name__)
 PREFIX = {"Person": "P", "Vehicle": "V", "Enterprise": "E", "Case": "C", "Place": "L"}
 
 _TABLES = """
@@ -62,14 +65,25 @@ def rebuild(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             con.execute(_TABLES)
             if path(home).exists():
-                con.execute(f"ATTACH '{_quoted(path(home))}' AS old (READ_ONLY)")
+                _attach_old(con, path(home))
             yield con
-            if path(home).exists():
+            if has_old(con):
                 con.execute("DETACH old")
             con.execute("CHECKPOINT")
         finally:
             con.close()
         os.replace(building, path(home))
+
+
+def _attach_old(con: duckdb.DuckDBPyConnection, file: Path) -> None:
+    """Attaches the registry in place as `old`. One that cannot be read is set aside: all but its history can be rebuilt
+    from lake and ledger, so it must not stand in the way."""
+    try:
+        con.execute(f"ATTACH '{_quoted(file)}' AS old (READ_ONLY)")
+    except duckdb.Error as error:
+        aside = file.with_name(f"{file.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+        os.replace(file, aside)
+        _log.warning("%s cannot be read (%s); it is now %s, and its history is not carried over", file, error, aside)
 
 
 @contextmanager

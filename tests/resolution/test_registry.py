@@ -120,3 +120,13 @@ def test_an_entity_s_id_is_told_by_its_eldest_mention_alone(entity_type: str, me
 
 def test_ids_of_many_mentions_do_not_meet() -> None:
     assert len({entity_id("Person", f"police.hukou:{k}") for k in range(20_000)}) == 20_000
+
+
+def test_a_damaged_registry_is_set_aside_and_built_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path(tmp_path).write_bytes(b"no database at all" * 1000)
+    with rebuild(tmp_path) as con:
+        assert not has_old(con)
+        con.execute("INSERT INTO membership VALUES ('m', 'Person', 'P-1', 1)")
+    assert held(tmp_path) == ["m"]
+    assert "cannot be read" in caplog.text
+    assert list(tmp_path.glob("registry.duckdb.damaged-*"))
