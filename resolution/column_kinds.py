@@ -132,7 +132,8 @@ def _evenly(length: int) -> list[int]:
 
 
 def _kind(column: str, values: list[str], distinct: float, words: float, persons: bool) -> tuple[str, str]:
-    told = next((kind for pattern, kind in _BY_NAME if re.search(pattern, column, re.IGNORECASE)), None)
+    spelt = re.sub(r"[\s.-]+", "_", column)
+    told = next((kind for pattern, kind in _BY_NAME if re.search(pattern, spelt, re.IGNORECASE)), None)
     if column.lower() in ("name", "名称", "名字"):
         told = "full name" if persons else "words"
     by_value = _by_value(values)

@@ -284,7 +284,7 @@ def _rule(spec: Any, tokens: frozenset[str], cap: int) -> Rule:
         only(f"rule {spec.get('keys')}", spec, ("keys", "cap"))
         cap = int(spec.get("cap", cap))
     keys = spec["keys"] if isinstance(spec, Mapping) else spec
-    if not isinstance(keys, list):
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise ModelError(f"rule {keys!r}: write a list of keys, as [name, birth]")
     return Rule(
         " + ".join(keys),

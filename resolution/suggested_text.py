@@ -50,7 +50,7 @@ def model_text(proposal: Proposal, tables: Sequence[str]) -> str:
 
 
 def _rules(rules: Sequence[tuple[tuple[str, ...], int]]) -> list[str]:
-    shown = [f"  - [{', '.join(keys)}]" for keys, _ in rules]
+    shown = [f"  - [{', '.join(map(_quoted, keys))}]" for keys, _ in rules]
     width = max((len(line) for line in shown), default=0)
     return [f"{line:<{width}}  # {count:,} pairs" for line, (_, count) in zip(shown, rules, strict=True)]
 
@@ -60,7 +60,7 @@ _WORDS_OF_YAML = frozenset("true false yes no on off null y n".split())
 
 def _quoted(text: str) -> str:
     """A YAML scalar that cannot be taken for anything else."""
-    plain = re.fullmatch(r"[^\W\d]\w*", text) and text.lower() not in _WORDS_OF_YAML
+    plain = re.fullmatch(r"[^\W\d][\w.]*", text) and text.lower() not in _WORDS_OF_YAML
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
