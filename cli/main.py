@@ -5,11 +5,12 @@ Each command's module imports what it works with only when it runs, so that `pin
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -63,8 +64,20 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Entry point of the console script; ends the process with an exit code of `cli.failure`."""
+    _open_streams()
     choose(sys.argv[1:], os.environ)
     sys.exit(run(sys.argv[1:] or ["--help"]))
+
+
+def _open_streams() -> None:
+    """Makes stdout and stderr writable whatever started the command: closed (``>&-``), or of a locale without hanzi."""
+    for name in ("stdout", "stderr"):
+        stream: TextIO | None = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open until the process ends
+        elif isinstance(stream, io.TextIOWrapper):
+            # A character that the encoding lacks comes out as an escape; it must not end the command.
+            stream.reconfigure(errors="backslashreplace")
 
 
 def run(arguments: list[str]) -> int:
@@ -79,9 +92,12 @@ def run(arguments: list[str]) -> int:
         note(both("参见 pingan --help，或 pingan 命令 --help。", "See pingan --help, or pingan COMMAND --help."))
         return error.exit_code
     except BrokenPipeError:
-        # The reader (head, less) has gone: nothing to tell, and nobody to tell it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
+        return _reader_gone()
+    except SystemExit as end:
+        # Typer meets a broken pipe with sys.exit(1) of its own; nothing else here ends that way.
+        if isinstance(end.__context__, BrokenPipeError):
+            return _reader_gone()
+        raise
     except Failure as failure:
         note(both("错误：", "Error: ") + str(failure))
         return failure.code
@@ -98,6 +114,14 @@ def run(arguments: list[str]) -> int:
             return ExitCode.INTERNAL
         note(both("错误：", "Error: ") + str(reason))
         return reason.code
+
+
+def _reader_gone() -> int:
+    """The reader (head, less) has gone: nothing to tell, and nobody to tell it to."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(nowhere, number)
+    return ExitCode.OK
 
 
 if __name__ == "__main__":
