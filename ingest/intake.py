@@ -75,6 +75,8 @@ def deliver(
                 if len(work.sources) == 1 and not work.failures:
                     raise
                 report.failures.append(Failure(error.where or source.shown, error.what, error.hint, source.extract))
+                # What it had staged would stand in the way of the next, which takes the same number.
+                staging = clear_staging(home)
         clear_staging(home)
     return report
 

@@ -166,3 +166,13 @@ def test_a_file_that_changes_under_the_reader_is_not_taken_in(tmp_path: Path, mo
     with pytest.raises(IngestError, match="changed while"):
         take(tmp_path / "home", path)
     assert query(tmp_path / "home", "SELECT * FROM deliveries") == []
+
+
+def test_a_source_that_fails_on_the_way_is_not_in_the_way_of_the_next(tmp_path: Path) -> None:
+    for extract in ("police.driver", "police.hukou", "police.vehicle"):
+        file = write(tmp_path / "in" / "police" / f"{extract.split('.')[1]}.csv", [EXAMPLES[extract]])
+        if extract != "police.vehicle":
+            file.write_text(file.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    report = take(tmp_path / "home", tmp_path / "in")
+    assert [failure.extract for failure in report.failures] == ["police.driver", "police.hukou"]
+    assert (report.totals.new, len(query(tmp_path / "home", "FROM deliveries"))) == (1, 1)
