@@ -50,7 +50,8 @@ WITH told AS (
 SELECT was, now, json_merge_patch(
     '{}',
     json_object('deliveries', list(what ORDER BY what) FILTER (kind = 'delivery')),
-    json_object('decisions', list(what::BIGINT ORDER BY what::BIGINT) FILTER (kind = 'decision')),
+    json_object('decisions', list(TRY_CAST(what AS BIGINT) ORDER BY TRY_CAST(what AS BIGINT))
+        FILTER (kind = 'decision')),
     json_object('withdrawn', list(what ORDER BY what) FILTER (kind = 'withdrawn'))) AS cause
 FROM told GROUP BY was, now
 """

@@ -1,0 +1,127 @@
+"""`pingan decide`, `why --without` and `--as-of` as an operator uses them."""
+
+import csv
+import json
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+Run = Callable[..., CompletedProcess[str]]
+pytestmark = pytest.mark.slow
+CHINA = timezone(timedelta(hours=8))
+
+
+@pytest.fixture(scope="module")
+def home(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("province")
+    run("synth", folder / "files", "--people", 200, "--seed", 11)
+    run("--home", folder / "home", "ingest", folder / "files")
+    run("--home", folder / "home", "resolve")
+    return folder / "home"
+
+
+def members(run: Run, home: Path, *as_of: str) -> list[dict[str, str]]:
+    out = home.parent / "membership.csv"
+    run("--home", home, "export", "membership", out, *as_of)
+    with out.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def person(rows: list[dict[str, str]], size: int) -> tuple[str, list[str]]:
+    """The first person with so many mentions."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row["entity_type"] == "Person":
+            found.setdefault(row["entity_id"], []).append(row["mention_id"])
+    return next((entity, mentions) for entity, mentions in sorted(found.items()) if len(mentions) == size)
+
+
+def of(rows: list[dict[str, str]]) -> dict[str, str]:
+    return {row["mention_id"]: row["entity_id"] for row in rows}
+
+
+def now() -> str:
+    time.sleep(0.01)
+    return datetime.now(CHINA).isoformat()
+
+
+def listed(run: Run, home: Path) -> list[dict[str, Any]]:
+    answer: list[dict[str, Any]] = json.loads(run("--home", home, "decide", "list", "--json").stdout)
+    return answer
+
+
+def test_a_split_is_explained_dated_and_undone(run: Run, home: Path) -> None:
+    before = members(run, home)
+    entity, mentions = person(before, 3)
+    start = now()
+    said = run("--home", home, "decide", "split", entity, mentions[0], "--reason", "父子同名", "--by", "李科")
+    assert "已记录 #1：拆分" in said.stdout
+    assert "pingan resolve" in said.stderr
+    assert of(members(run, home)) == of(before)
+
+    run("--home", home, "resolve")
+    parted = of(members(run, home))
+    assert parted[mentions[0]] not in (parted[mentions[1]], parted[mentions[2]])
+    shown = run("--home", home, "why", mentions[0], mentions[1]).stdout
+    assert "两个实体" in shown
+    assert "认定为不同" in shown
+    assert "李科" in shown
+    assert "父子同名" in shown
+    assert of(members(run, home, "--as-of", start)) == of(before)
+    then = run("--home", home, "show", entity, "--as-of", start).stdout
+    assert [m for m in mentions if m.split("#")[0] not in then.replace("\n", "")] == []
+    split_off = next(m for m in mentions if parted[m] != entity)
+    told = json.loads(run("--home", home, "show", parted[split_off], "--as-of", now(), "--json").stdout)
+    assert {m["mention_id"] for m in told["mentions"]} == {m for m in mentions if parted[m] == parted[split_off]}
+    assert {m["cause"] for m in told["mentions"]} == {'{"decisions":[1]}'}
+    assert "没有实体" in run("--home", home, "show", parted[split_off], "--as-of", start, code=5).stderr
+
+    run("--home", home, "decide", "undo", 1, "--reason", "误判", "--resolve")
+    assert of(members(run, home)) == of(before)
+    assert [(d["id"], d["state"], d["undone_by"]) for d in listed(run, home)] == [(1, "undone", 2)]
+
+
+def test_contradictions_and_mistakes_say_what_to_do(run: Run, home: Path) -> None:
+    _, (a, b, c, *_) = person(members(run, home), 3)
+    first = len(listed(run, home))
+    run("--home", home, "decide", "same", a, b, "--reason", "一人")
+    run("--home", home, "decide", "same", b, c, "--reason", "一人")
+    numbers = [d["id"] for d in listed(run, home)[first:]]
+    refused = run("--home", home, "decide", "different", a, c, "--reason", "两人", code=3).stderr
+    assert f"(#{numbers[0]})" in refused
+    assert f"(#{numbers[1]})" in refused
+    assert "undo" in refused
+    assert "nobody" in run("--home", home, "decide", "same", a, "police.hukou:nobody", "--reason", "x", code=5).stderr
+    assert "--reason" in run("--home", home, "decide", "same", a, b, code=2).stderr
+    assert run("--home", home, "decide", "same", a, b, "--reason", " ", code=2).stderr
+    assert run("--home", home, "decide", "undo", 999, "--reason", "x", code=2).stderr
+    assert run("--home", home, "decide", "split", "P-NOBODY", a, "--reason", "x", code=5).stderr
+    assert len(listed(run, home)) == first + 2
+    table = run("--home", home, "--lang", "en", "decide", "list").stdout
+    assert table.count("in force") == 2
+    for number in numbers:
+        run("--home", home, "decide", "undo", number, "--reason", "只是试验")
+
+
+def test_why_without_says_what_falls_away_and_what_stays(run: Run, home: Path) -> None:
+    entity, mentions = person(members(run, home), 3)
+    asked = ("--home", home, "why", entity)
+    gone = json.loads(run(*asked, "--without", mentions[0], "--json").stdout)
+    assert mentions[0] not in {m for part in gone["parts"] for m in part["mentions"]}
+    fallen = json.loads(run(*asked, "--without", "id", "--without", "name", "--json").stdout)
+    assert sorted(m for part in fallen["parts"] for m in part["mentions"]) == sorted(mentions)
+    assert fallen["fallen"]
+    assert "会分出去" in run(*asked, "--without", "id", "--without", "name").stdout
+    assert "没有这一证据" in run(*asked, "--without", "phone=1", code=5).stderr
+    assert run(*asked, entity, "--without", "id", code=2).stderr
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-13-01"])
+def test_a_day_that_is_none_is_refused(run: Run, home: Path, text: str) -> None:
+    assert text in run("--home", home, "show", "P-X", "--as-of", text, code=2).stderr
+    assert text in run("--home", home, "export", "membership", home.parent / "m.csv", "--as-of", text, code=2).stderr
