@@ -64,25 +64,31 @@ def is_never_ingested(column: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _statements() -> re.Pattern[str]:
-    """Statements of ethnicity, affiliation or faith that stand alone between punctuation."""
+    """Statements of ethnicity, affiliation, faith or health that stand alone between punctuation."""
     rules = _rules()
     peoples = "|".join(sorted((re.escape(p) for p in rules["peoples"].split()), key=len, reverse=True))
     affiliations = "|".join(sorted(rules["affiliations"].split(), key=len, reverse=True))
     faiths = "|".join(rules["faiths"].split())
+    conditions = "|".join(rules["conditions"].split())
+    few = "[^，,、；;。：:（(）)\\s]"
     statement = (
         f"(?:(?:民族[:：]?|系|为)?(?:(?:{peoples})族人?|穿青人|革家人?)"
         f"|(?:政治面貌[:：]?|系|为)?(?:{affiliations})"
         f"|(?:信仰|信奉|系|为)?(?:{faiths})(?:徒|信徒|教徒)?"
-        "|(?:民族|政治面貌|宗教信仰)[:：][^，,；;。\\s]{1,8})"
+        f"|(?:本人|其)?(?:现|曾|长期)?(?:(?:患|罹患|身患|确诊){few}{{0,12}}?(?:{conditions}|[病症炎癌])"
+        f"|(?:系|有|无){few}{{0,12}}?(?:{conditions}))(?:病?史|患者|病人|感染者|(?:病毒)?携带者|人|阳性)?"
+        f"|(?:HIV|艾滋病){few}{{0,4}}(?:阳性|感染者|患者|携带者)"
+        "|(?:民族|政治面貌|宗教信仰|健康状况|病史)[:：][^，,；;。\\s]{1,8})"
     )
     # Either the mark before it goes with it, or, at the head of a sentence or bracket, the mark after it.
     return re.compile(
-        f"[，,、；;]\\s*{statement}(?=[，,、；;。）)\\s]|$)|(?<![^（(。\\s]){statement}(?:[，,、；;]|(?=[。）)\\s]|$))"
+        f"[，,、；;]\\s*{statement}(?=[，,、；;。）)\\s]|$)"
+        f"|(?<![^（(。\\s])(?:{statement}(?:[，,、；;]\\s*|(?=[。）)\\s]|$)))+"
     )
 
 
 def redact(text: str) -> str:
-    """Running text without statements of a person's ethnicity, political affiliation or religion.
+    """Running text without statements of a person's ethnicity, political affiliation, religion or illness.
 
     Only what stands alone between punctuation goes (``，汉族，``); place names (苗族侗族自治州) and words
     inside sentences stay.
