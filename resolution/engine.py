@@ -260,7 +260,11 @@ def _in_records(finer: Profiles, evidence: list[Evidence], own: npt.NDArray[np.f
     named_by = first[finer.of_record]
     others = np.flatnonzero(named_by != np.arange(len(named_by)))
     out.extend(Evidence(int(named_by[record]), record, float(own[record]), True, None) for record in others.tolist())
-    return out
+    # A pair doubted by itself and again as two clusters is one doubt; what links, then what weighs all, says most.
+    said: dict[tuple[int, int], Evidence] = {}
+    for e in sorted(out, key=lambda e: (e.linked, e.joint is not None)):
+        said[(min(e.left, e.right), max(e.left, e.right))] = e
+    return list(said.values())
 
 
 def _with_decisions(
