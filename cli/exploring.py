@@ -11,7 +11,7 @@ import typer
 
 from cli import past, supposing
 from cli.failure import ExitCode, Failure
-from cli.labels import attribute_labels, type_labels
+from cli.labels import attribute_labels, type_labels, value_label
 from cli.language import both, is_english
 from cli.output import note, say, say_json, say_table
 
@@ -132,7 +132,7 @@ def show(
         [
             (
                 labels.get(attribute.name, attribute.name),
-                value.value,
+                value_label(detail.type, attribute.name, value.value),
                 value.mentions,
                 ", ".join(value.extracts),
             )
@@ -285,7 +285,11 @@ def _say_edge(edge: MatchEdge) -> None:
     say_table(
         [both("比对", "Comparison"), both("权重", "Weight"), edge.left, edge.right],
         [
-            (bar.label_en if is_english() else bar.label_zh, bar.weight, bar.left or "", bar.right or "")
+            (
+                bar.label_en if is_english() else bar.label_zh,
+                bar.weight,
+                *(value_label(edge.type, bar.comparison, value or "") for value in (bar.left, bar.right)),
+            )
             for bar in edge.comparisons
         ],
         total=(both("合计", "Total"), edge.weight, both("概率", "probability"), edge.probability),

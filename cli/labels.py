@@ -26,5 +26,17 @@ def attribute_labels(entity_type: str) -> dict[str, str]:
     }
 
 
+def value_label(entity_type: str, attribute: str, value: str) -> str:
+    """A value in words where its attribute holds codes (sex 1 is 男); all others as they are."""
+    from queries.vocabulary import vocabulary
+
+    for kind in vocabulary().entity_types:
+        for declared in kind.attributes if kind.name == entity_type else ():
+            for code in declared.codes if declared.name == attribute else ():
+                if code.code == value:
+                    return _label(code.label_zh, code.label_en)
+    return value
+
+
 def _label(chinese: str, english: str) -> str:
     return english if is_english() else chinese
