@@ -79,6 +79,14 @@ def resolve(context: typer.Context, as_json: Json = False) -> None:
         say_json(report)
     else:
         say_entities(report["projection"]["entities"], report["projection"]["links"])
+    if lapsed := report["decisions"].get("lapsed"):
+        note(
+            both(
+                f"{lapsed} 项认定因依据变化已失效，未予执行；请用 pingan decide list 审核。",
+                f"{lapsed} decisions have lapsed, as their evidence changed, and were not kept to; review them with "
+                "pingan decide list.",
+            )
+        )
 
 
 def export_membership(
@@ -128,13 +136,17 @@ def build_registry(home: Path) -> dict[str, Any]:
     from ingest.progress import terminal_progress
     from resolution import registry
     from resolution.resolve import resolve as run
-    from stewardship import in_force
+    from stewardship import in_force, states
 
     with registry.rebuild(home) as connection:
         progress = terminal_progress()
         resolution = run(connection, home, progress, in_force(home))
         projection = project(connection, home, progress)
-    return {"resolution": resolution.as_dict(), "projection": projection.as_dict()}
+    return {
+        "resolution": resolution.as_dict(),
+        "projection": projection.as_dict(),
+        "decisions": states(home),
+    }
 
 
 def say_counts(report: Mapping[str, Any]) -> None:

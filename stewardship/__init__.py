@@ -4,7 +4,7 @@ undone; the ledger keeps them, and the next resolution reads them."""
 from stewardship.decisions import Contradicted, Decision, Kind
 from stewardship.evidence import UnknownMention
 from stewardship.ledger import Ledger
-from stewardship.steward import Refused, Standing, State, Steward, in_force
+from stewardship.steward import Refused, Standing, State, Steward, in_force, states
 
 __all__ = [
     "Contradicted",
@@ -17,4 +17,5 @@ __all__ = [
     "Steward",
     "UnknownMention",
     "in_force",
+    "states",
 ]

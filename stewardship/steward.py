@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -105,6 +106,15 @@ def in_force(home: Path) -> list[Verdict]:
         steward.close()
 
 
+def states(home: Path) -> dict[str, int]:
+    """How many of a home's decisions are in each state, by its name."""
+    steward = Steward(home)
+    try:
+        return dict(sorted(Counter(s.state.value for s in steward.standings()).items()))
+    finally:
+        steward.close()
+
+
 class Steward:
     """The decisions of one home: to give, to take back, to list."""
 
@@ -145,6 +155,8 @@ class Steward:
     def standings(self) -> list[Standing]:
         """Every decision ever given, undos apart, with what has become of it, in the order given."""
         events = self._ledger.events()
+        if not events:
+            return []
         gone = undone(events)
         out = []
         with self._lake() as lake:

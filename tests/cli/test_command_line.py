@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 Run = Callable[..., CompletedProcess[str]]
-COMMANDS = "ingest resolve export stats search show path why link serve synth evaluate demo".split()
+COMMANDS = "ingest resolve export stats search show path why decide link serve synth evaluate demo".split()
 
 
 def test_help_names_every_command_in_both_languages(run: Run) -> None:

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+import shutil
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -84,6 +86,24 @@ def test_a_split_is_explained_dated_and_undone(run: Run, home: Path) -> None:
     run("--home", home, "decide", "undo", 1, "--reason", "误判", "--resolve")
     assert of(members(run, home)) == of(before)
     assert [(d["id"], d["state"], d["undone_by"]) for d in listed(run, home)] == [(1, "undone", 2)]
+
+
+def test_a_decision_whose_evidence_changed_is_told_of_when_resolving(run: Run, home: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "home"
+    shutil.copytree(home, copy)
+    rows = [row["mention_id"] for row in members(run, copy)]
+    driver, other = [m for m in rows if m.startswith("police.driver:")][:2]
+    run("--home", copy, "decide", "different", driver, other, "--reason", "两人")
+    file = tmp_path / "police" / "driver.csv"
+    file.parent.mkdir()
+    file.write_text(f"DABH,SFZMHM,XM,XB,CSRQ,LXDH\n{driver.split(':')[1]},,另一人,1,1960-02-03,13800001111\n", "utf-8")
+    run("--home", copy, "ingest", file)
+    resolved = run("--home", copy, "resolve", "--json")
+    assert json.loads(resolved.stdout)["decisions"]["lapsed"] == 1
+    assert "pingan decide list" in resolved.stderr
+    shown = run("--home", copy, "decide", "list").stdout
+    assert "失效：依据已变化" in shown
+    assert re.search(rf"{re.escape(driver)}  name: .+ → 另一人", shown)
 
 
 def test_contradictions_and_mistakes_say_what_to_do(run: Run, home: Path) -> None:
