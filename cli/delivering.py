@@ -79,6 +79,7 @@ def resolve(context: typer.Context, as_json: Json = False) -> None:
         say_json(report)
     else:
         say_entities(report["projection"]["entities"], report["projection"]["links"])
+    _note_left_out(report["projection"]["left_out"])
     if lapsed := report["decisions"].get("lapsed"):
         note(
             both(
@@ -87,6 +88,19 @@ def resolve(context: typer.Context, as_json: Json = False) -> None:
                 "pingan decide list.",
             )
         )
+
+
+_LEFT_OUT_ZH = {
+    "a pass without a plate, station or time": "缺号牌、收费站或时间的通行记录",
+    "a household of more than 10 without its head": "户主缺失且多于 10 人的户",
+    "an address too vague to be a place": "过于笼统、不成地点的地址",
+}
+"""Why something made no link, by the projection's own words; a reason not here is said as the projection says it."""
+
+
+def _note_left_out(left_out: Mapping[str, int]) -> None:
+    for reason, count in left_out.items():
+        note(both(f"未成关系：{_LEFT_OUT_ZH.get(reason, reason)} {count:,}", f"made no link: {reason}: {count:,}"))
 
 
 def export_membership(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -105,7 +106,9 @@ def run(home: Path, listener: socket.socket, ready: str | None = None) -> None:
     os.environ["PINGAN_HOME"] = str(home)
     config = uvicorn.Config("api.app:create_app", factory=True, log_level="warning", access_log=False)
     server = Server(config)
-    server.run(sockets=[listener])
+    # Once it has shut down in order, uvicorn raises the signal that ended it again; Ctrl+C is the usual end here.
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
     if not server.started:
         raise Failure(ExitCode.INTERNAL, both("服务未能启动，原因见上。", "The server did not start; see above."))
     note(both("服务已停止。", "The server has stopped."))

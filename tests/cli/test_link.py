@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
+pytestmark = pytest.mark.slow
 Run = Callable[..., CompletedProcess[str]]
 
 
