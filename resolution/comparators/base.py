@@ -118,3 +118,24 @@ def frequency_at(frame: Frame, column: Column, codes: Codes, chosen: npt.NDArray
     if chosen.any():
         out[chosen] = column.frequencies(frame.shares)[codes[chosen]]
     return out
+
+
+def valuewise(
+    frame: Frame,
+    left: Codes,
+    right: Codes,
+    attribute: str,
+    different: int,
+    grade: Callable[[Column, DistinctPairs], npt.NDArray[Any]],
+) -> Outcome:
+    """The outcome of a comparison of single values: 0 where they are the same, with how common that value is, NULL
+    where one is missing, else what `grade` says of the distinct pair of values. different: the last level."""
+    column = frame.column(attribute)
+    a, b = column.codes[left], column.codes[right]
+    present = (a >= 0) & (b >= 0)
+    levels = np.where(a == b, 0, different).astype(np.int8)
+    levels[~present] = NULL
+    pairs = DistinctPairs.among(a, b, present & (a != b))
+    if len(pairs):
+        pairs.scatter(np.asarray(grade(column, pairs), dtype=np.int8), levels)
+    return Outcome(levels, frequency_at(frame, column, a, levels == 0))

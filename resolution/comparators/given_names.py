@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cpdist
 
 from resolution.comparators.base import (
-    NULL,
     DistinctPairs,
     Outcome,
     comparator,
     frequency_at,
     values_of,
+    valuewise,
 )
-from resolution.comparators.text import both_present
 from resolution.frame import Codes, Column, Frame
 
 NAME_LEVELS = ("same", "swapped", "very_similar", "shortened", "similar", "different")
@@ -36,14 +36,9 @@ def name(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: di
     """of: the name and, if there is one, the other part of it (given name and family name). Same; exchanged with the
     other part; Jaro-Winkler at least `very_similar` (.92 unless told); one the beginning of the other (an initial,
     rob and robert); at least `similar` (.82); different."""
-    column = frame.column(on[0])
-    a, b = column.codes[left], column.codes[right]
-    levels = np.where(a == b, _SAME, _DIFFERENT).astype(np.int8)
-    present = both_present(a, b)
-    levels[~present] = NULL
-    pairs = DistinctPairs.among(a, b, present & (a != b))
-    if len(pairs):
-        high, low = float(options.get("very_similar", 0.92)), float(options.get("similar", 0.82))
+    high, low = float(options.get("very_similar", 0.92)), float(options.get("similar", 0.82))
+
+    def grade(column: Column, pairs: DistinctPairs) -> npt.NDArray[Any]:
         lefts, rights = values_of(column, pairs.left), values_of(column, pairs.right)
         score = cpdist(lefts, rights, scorer=JaroWinkler.similarity)
         short = np.fromiter(
@@ -51,10 +46,11 @@ def name(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: di
         )
         found = np.where(score >= low, _SIMILAR, _DIFFERENT)
         found = np.where(short, _SHORT, found)
-        pairs.scatter(np.where((score >= high) & ~short, _VERY, found).astype(np.int8), levels)
-    outcome = Outcome(levels, frequency_at(frame, column, a, levels == _SAME))
+        return np.where((score >= high) & ~short, _VERY, found)
+
+    outcome = valuewise(frame, left, right, on[0], _DIFFERENT, grade)
     if len(on) > 1:
-        _mark_swapped(frame, outcome, column, frame.column(on[1]), left, right)
+        _mark_swapped(frame, outcome, frame.column(on[0]), frame.column(on[1]), left, right)
     return outcome
 
 

@@ -6,11 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from resolution.comparators.base import NULL, DistinctPairs, Outcome, comparator, frequency_at, values_of
-from resolution.frame import Codes, Frame
+from resolution.comparators.base import (
+    NULL,
+    DistinctPairs,
+    Outcome,
+    comparator,
+    frequency_at,
+    values_of,
+    valuewise,
+)
+from resolution.frame import Codes, Column, Frame
 
 
 def both_present(left: Codes, right: Codes) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -31,60 +40,37 @@ def exact(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: d
 @comparator("edit", ["same", "near", "different"], {"distance": ()})
 def edit(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Same, within `distance` edits (optimal string alignment, 1 unless told), or different."""
-    column = frame.column(on[0])
-    a, b = column.codes[left], column.codes[right]
-    levels = np.where(a == b, 0, 2).astype(np.int8)
-    present = both_present(a, b)
-    levels[~present] = NULL
-    pairs = DistinctPairs.among(a, b, present & (a != b))
-    if len(pairs):
-        limit = int(options.get("distance", 1))
-        distance = cpdist(
-            values_of(column, pairs.left),
-            values_of(column, pairs.right),
-            scorer=OSA.distance,
-            score_cutoff=limit,
-        )
-        pairs.scatter(np.where(distance <= limit, 1, 2).astype(np.int8), levels)
-    return Outcome(levels, frequency_at(frame, column, a, levels == 0))
+    limit = int(options.get("distance", 1))
+
+    def grade(column: Column, pairs: DistinctPairs) -> npt.NDArray[Any]:
+        lefts, rights = values_of(column, pairs.left), values_of(column, pairs.right)
+        return np.where(cpdist(lefts, rights, scorer=OSA.distance, score_cutoff=limit) <= limit, 1, 2)
+
+    return valuewise(frame, left, right, on[0], 2, grade)
 
 
 @comparator("similar", ["same", "very_similar", "similar", "different"], {"very_similar": (), "similar": ()})
 def similar(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Same, or Jaro-Winkler similarity at least `very_similar` (.92 unless told) or `similar` (.8), or different."""
-    column = frame.column(on[0])
-    a, b = column.codes[left], column.codes[right]
-    levels = np.where(a == b, 0, 3).astype(np.int8)
-    present = both_present(a, b)
-    levels[~present] = NULL
-    pairs = DistinctPairs.among(a, b, present & (a != b))
-    if len(pairs):
-        high, low = float(options.get("very_similar", 0.92)), float(options.get("similar", 0.8))
+    high, low = float(options.get("very_similar", 0.92)), float(options.get("similar", 0.8))
+
+    def grade(column: Column, pairs: DistinctPairs) -> npt.NDArray[Any]:
         score = cpdist(values_of(column, pairs.left), values_of(column, pairs.right), scorer=JaroWinkler.similarity)
-        pairs.scatter(np.where(score >= high, 1, np.where(score >= low, 2, 3)).astype(np.int8), levels)
-    return Outcome(levels, frequency_at(frame, column, a, levels == 0))
+        return np.where(score >= high, 1, np.where(score >= low, 2, 3))
+
+    return valuewise(frame, left, right, on[0], 3, grade)
 
 
 @comparator("date", ["same", "near", "same_year", "different"])
 def date(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """ISO dates: same; one digit off, two neighbours swapped or day and month exchanged; same year; different."""
-    column = frame.column(on[0])
-    a, b = column.codes[left], column.codes[right]
-    levels = np.where(a == b, 0, 3).astype(np.int8)
-    present = both_present(a, b)
-    levels[~present] = NULL
-    pairs = DistinctPairs.among(a, b, present & (a != b))
-    if len(pairs):
-        lefts, rights = values_of(column, pairs.left), values_of(column, pairs.right)
-        distance = cpdist(lefts, rights, scorer=OSA.distance, score_cutoff=1)
-        exchanged = np.fromiter(
-            (p[:4] == q[:4] and p[5:7] == q[8:10] and p[8:10] == q[5:7] for p, q in zip(lefts, rights, strict=True)),
-            dtype=np.bool_,
-            count=len(pairs),
-        )
-        year = np.fromiter(
-            (p[:4] == q[:4] for p, q in zip(lefts, rights, strict=True)), dtype=np.bool_, count=len(pairs)
-        )
-        found = np.where((distance <= 1) | exchanged, 1, np.where(year, 2, 3)).astype(np.int8)
-        pairs.scatter(found, levels)
-    return Outcome(levels, frequency_at(frame, column, a, levels == 0))
+    return valuewise(frame, left, right, on[0], 3, _date_levels)
+
+
+def _date_levels(column: Column, pairs: DistinctPairs) -> npt.NDArray[Any]:
+    lefts, rights = values_of(column, pairs.left), values_of(column, pairs.right)
+    slip = cpdist(lefts, rights, scorer=OSA.distance, score_cutoff=1) <= 1
+    found = list(zip(lefts, rights, strict=True))
+    exchanged = np.array([p[:4] == q[:4] and p[5:7] == q[8:10] and p[8:10] == q[5:7] for p, q in found])
+    year = np.array([p[:4] == q[:4] for p, q in found])
+    return np.where(slip | exchanged, 1, np.where(year, 2, 3))

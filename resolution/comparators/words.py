@@ -13,8 +13,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 from scipy import sparse
 
-from resolution.comparators.base import NULL, DistinctPairs, Outcome, comparator, frequency_at, values_of
-from resolution.comparators.text import both_present
+from resolution.comparators.base import DistinctPairs, Outcome, comparator, values_of, valuewise
 from resolution.frame import Codes, Column, Frame
 
 TEXT_LEVELS = ("same", "very_similar", "similar", "somewhat", "different")
@@ -34,18 +33,13 @@ def _graded(
 ) -> Outcome:
     """TEXT_LEVELS by the score (0 to 1) of each distinct pair of values; bounds: the least score of the levels between
     same and different."""
-    column = frame.column(on[0])
-    a, b = column.codes[left], column.codes[right]
-    levels = np.where(a == b, 0, 4).astype(np.int8)
-    present = both_present(a, b)
-    levels[~present] = NULL
-    pairs = DistinctPairs.among(a, b, present & (a != b))
-    if len(pairs):
+    high, middle, low = bounds
+
+    def grade(column: Column, pairs: DistinctPairs) -> npt.NDArray[Any]:
         found = score(column, pairs)
-        high, middle, low = bounds
-        level = np.where(found >= high, 1, np.where(found >= middle, 2, np.where(found >= low, 3, 4)))
-        pairs.scatter(level.astype(np.int8), levels)
-    return Outcome(levels, frequency_at(frame, column, a, levels == 0))
+        return np.where(found >= high, 1, np.where(found >= middle, 2, np.where(found >= low, 3, 4)))
+
+    return valuewise(frame, left, right, on[0], 4, grade)
 
 
 @comparator("words", TEXT_LEVELS, {"scorer": tuple(SCORERS), **dict.fromkeys(TEXT_LEVELS[1:4], ())})
