@@ -86,9 +86,7 @@ def _batch(home: Path) -> tuple[Resolution, list[Change]]:
         known = relations.read(lake)
     spec = models.load("person")
     frame = build_frame(spec, table)
-    record = {mention: k for k, mention in enumerate(frame.ids)}
-    name = {m: n for m, n in zip(frame.ids, frame.column("name").decode(), strict=True) if n is not None}
-    tokens = relations.person_tokens(known, record, name, {}, {})
+    tokens = relations.tokens_of(known, frame, {})
     attach_tokens(frame, tokens)
     return run(frame, spec), changes_from(spec, table, tokens)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,7 +48,6 @@ class Bundle:
     shares: Mapping[str, Shares]
     left_out: LeftOut
     records: int = 0
-    notes: list[str] = field(default_factory=list)
 
     def dump(self) -> str:
         """As JSON text that `parse` reads back to the same bundle."""

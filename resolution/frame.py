@@ -6,7 +6,7 @@ string distance is computed once per distinct pair of values, never once per pai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,9 +56,6 @@ class Column:
         distinct = Column.from_values(derived)
         codes = np.where(self.codes >= 0, distinct.codes[np.maximum(self.codes, 0)], MISSING)
         return Column(codes.astype(np.int32), distinct.values)
-
-    def map(self, function: Callable[[str], str | None]) -> Column:
-        return self.derive([function(value) for value in self.values])
 
     def decode(self) -> list[str | None]:
         """One value a record."""

@@ -80,8 +80,6 @@ _FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 @lru_cache(maxsize=65536)
 def fold_syllable(syllable: str) -> str:
     """A syllable with the distinctions taken out that south-western Mandarin does not make."""
-    if syllable == "tan":  # 覃 is read qín or tán; folding both onto one would merge too much elsewhere
-        return "tan"
     folded = syllable
     for initial, other in _INITIALS:
         if folded.startswith(initial):

@@ -39,8 +39,8 @@ _RANK = re.compile("(?:自治州|自治县|特区|[省市县区州])$")
 
 @dataclass(frozen=True, slots=True)
 class OrganisationName:
-    """whole: the name without noise; core: trade name and trade, without place, form and branch; place: county code or
-    name of the place it begins with, "" where it names none; branch: what tells the branch from its parent."""
+    """whole: the name without noise; core: trade name and trade, without place, form and branch; place: the name
+    of the place it begins with, "" where it names none; branch: what tells the branch from its parent."""
 
     whole: str
     core: str

@@ -16,6 +16,7 @@ from scipy.cluster.hierarchy import DisjointSet
 from ontology import gazetteer
 from ontology.identifiers import division
 from resolution import names
+from resolution.frame import Frame
 
 Tokens = dict[str, list[tuple[int, str]]]
 CASE_TO_CASE = ("originates_from", "judicial_confirmation")
@@ -126,6 +127,19 @@ def _read_households(con: duckdb.DuckDBPyConnection, relations: Relations) -> No
         partners = [m for m, r in people if r in SPOUSES]
         if len(heads) == 1 and len(partners) == 1:
             relations.spouses.append((heads[0], partners[0]))
+
+
+def tokens_of(relations: Relations, frame: Frame, entity: Mapping[str, str]) -> Tokens:
+    """The token sets of a person frame, by the names and addresses it holds. entity: as in person_tokens."""
+    record = {mention: k for k, mention in enumerate(frame.ids)}
+    name = {m: n for m, n in zip(frame.ids, frame.column("name").decode(), strict=True) if n is not None}
+    columns = [frame.column(f"{a}.county").decode() for a in ("address", "registered_address")]
+    county = {
+        mention: sorted({c for c in codes if c})
+        for mention, *codes in zip(frame.ids, *columns, strict=True)
+        if any(codes)
+    }
+    return person_tokens(relations, record, name, entity, county)
 
 
 def person_tokens(

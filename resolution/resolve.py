@@ -18,7 +18,6 @@ from ingest.progress import NoProgress, Progress
 from resolution import changes, decided, evidence, history, inferred, model, registry, relations
 from resolution.decided import Verdict
 from resolution.engine import Resolution, attach_tokens, run
-from resolution.frame import Frame
 from resolution.records import build_frame
 from resolution.registrations import PlateUse, assign
 
@@ -110,14 +109,12 @@ class _Resolver:
         spec = model.load("person")
         frame = build_frame(spec, table)
         record = {mention: k for k, mention in enumerate(frame.ids)}
-        name = {m: n for m, n in zip(frame.ids, frame.column("name").decode(), strict=True) if n is not None}
-        county = _counties(frame)
         elder = _elder_keys(table)
         entity: dict[str, str] = dict(self._entity)
         same, different = decided.numbered(self._verdicts, record)
         found: Resolution | None = None
         for _ in range(PERSON_ROUNDS):
-            attach_tokens(frame, relations.person_tokens(known, record, name, entity, county))
+            attach_tokens(frame, relations.tokens_of(known, frame, entity))
             found = run(frame, spec, None, same, different, self._progress)
             sizes = np.bincount(found.labels, minlength=len(frame))
             frame.shares = 1.0 / np.maximum(1, sizes[found.labels])
@@ -183,16 +180,6 @@ class _Resolver:
         self._con.execute("INSERT INTO bundle VALUES (?, ?)", [entity_type, found.bundle.dump()])
         inferred.write(self._con, entity_type, found.frame, own_columns)
         self._report.by_type[entity_type] = found.report
-
-
-def _counties(frame: Frame) -> dict[str, list[str]]:
-    """mention → the counties of its own addresses."""
-    columns = [frame.column(f"{a}.county").decode() for a in ("address", "registered_address")]
-    return {
-        mention: sorted({c for c in codes if c})
-        for mention, *codes in zip(frame.ids, *columns, strict=True)
-        if any(codes)
-    }
 
 
 def _elder_keys(table: pa.Table) -> dict[str, tuple[int, str]]:

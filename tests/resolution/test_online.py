@@ -37,9 +37,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> tuple[Model, Bundle, l
         known = relations.read(lake)
     spec = models.load("person")
     frame = build_frame(spec, table)
-    record = {mention: k for k, mention in enumerate(frame.ids)}
-    name = {m: n for m, n in zip(frame.ids, frame.column("name").decode(), strict=True) if n is not None}
-    tokens = relations.person_tokens(known, record, name, {}, {})
+    tokens = relations.tokens_of(known, frame, {})
     attach_tokens(frame, tokens)
     bundle = run(frame, spec).bundle
     return spec, bundle, changes_from(spec, table, tokens)
