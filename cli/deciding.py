@@ -31,11 +31,11 @@ def register(app: typer.Typer) -> None:
     decide = typer.Typer(
         help=both("人工认定：同一、不同、拆分、撤销。", "Decide: same, different, split, undo."), no_args_is_help=True
     )
-    decide.command(help=both("两条提及是同一个。", "Two mentions are one."))(same)
-    decide.command(help=both("两条提及不是同一个。", "Two mentions are not one."))(different)
+    decide.command(help=both("两条来源记录是同一个。", "Two mentions are one."))(same)
+    decide.command(help=both("两条来源记录不是同一个。", "Two mentions are not one."))(different)
     decide.command(
         help=both(
-            "把这些提及从实体中拆出；多组以“/”分开，各组互不相同。",
+            "把这些来源记录从实体中拆出；多组以“/”分开，各组互不相同。",
             "Split these mentions off an entity; several sets, parted by /, are different from one another.",
         )
     )(split)
@@ -82,7 +82,7 @@ def split(
         raise Failure(
             ExitCode.NOT_FOUND,
             both(
-                f"不是 {entity} 的提及：{', '.join(foreign)}。用 pingan show {entity} 查看。",
+                f"不是 {entity} 的来源记录：{', '.join(foreign)}。用 pingan show {entity} 查看。",
                 f"Not mentions of {entity}: {', '.join(foreign)}. See pingan show {entity}.",
             ),
         )
@@ -113,7 +113,7 @@ def list_all(context: typer.Context, as_json: Json = False) -> None:
         say(both("还没有认定。", "Nothing has been decided yet."))
         return
     say_table(
-        ["#", both("认定", "Decision"), both("提及", "Mentions"), both("谁", "By"), both("何时", "At"),
+        ["#", both("认定", "Decision"), both("来源记录", "Mentions"), both("谁", "By"), both("何时", "At"),
          both("理由", "Reason"), both("效力", "State")],
         [
             (s.decision.id, _kind(s.decision.kind), _sides(s.decision), s.decision.by, f"{_local(s.decision):%F %H:%M}",
@@ -203,7 +203,7 @@ def _state(standing: Standing) -> str:
         "undone": both(f"已被 #{standing.undone_by} 撤销", f"undone by #{standing.undone_by}"),
         "lapsed": both("失效：依据已变化", "lapsed: evidence changed") + part,
         "overruled": both("让位于后来的认定", "overruled by later decisions") + part,
-        "absent": both("提及已撤回", "mention withdrawn") + part,
+        "absent": both("来源记录已撤回", "mention withdrawn") + part,
     }[standing.state]
 
 

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from cli import past
-from cli.failure import ExitCode, Failure
+from cli.failure import ExitCode, Failure, cannot_take
 from cli.labels import type_labels
 from cli.language import both
 from cli.output import note, say, say_json, say_table
+from cli.phrases import phrase
 
 Json = Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))]
 COUNTS = ("rows", "stored", "new", "changed", "unchanged", "quarantined", "withdrawn")
@@ -22,12 +23,15 @@ def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command(help=both("接收一批数据：文件夹或单个文件。", "Take a delivery: a folder or one file."))(ingest)
     app.command(help=both("归并全部记录并生成图谱。", "Resolve everything and project the graph."))(resolve)
-    app.command(help=both("各数据项与各类实体、关系的数量。", "Counts by extract, entity type and link type."))(stats)
+    app.command(help=both("各数据项与各类实体、关联的数量。", "Counts by extract, entity type and link type."))(stats)
+    app.command(help=both("被隔离的行：原因与处理办法。", "The rows in quarantine: why, and what to do about each."))(
+        quarantine
+    )
     exports = typer.Typer(help=both("导出结果。", "Write results to a file."), no_args_is_help=True)
     exports.command(
         "membership",
         help=both(
-            "每条提及属于哪个实体（.parquet 或 .csv）。",
+            "每条来源记录属于哪个实体（.parquet 或 .csv）。",
             "Which mention is of which entity (.parquet or .csv).",
         ),
     )(export_membership)
@@ -68,7 +72,7 @@ def ingest(
         raise Failure(
             ExitCode.BAD_INPUT,
             both("以下内容未能接收，其余已入库：\n", "These could not be taken in; the others were:\n")
-            + "\n".join(f"  {f['where']}: {f['what']}. {f['hint']}" for f in report["failures"]),
+            + "\n".join(f"  {cannot_take(f['where'], f['what'], f['hint'])}" for f in report["failures"]),
         )
 
 
@@ -100,7 +104,7 @@ _LEFT_OUT_ZH = {
 
 def _note_left_out(left_out: Mapping[str, int]) -> None:
     for reason, count in left_out.items():
-        note(both(f"未成关系：{_LEFT_OUT_ZH.get(reason, reason)} {count:,}", f"made no link: {reason}: {count:,}"))
+        note(both(f"未成关联：{_LEFT_OUT_ZH.get(reason, reason)} {count:,}", f"made no link: {reason}: {count:,}"))
 
 
 def export_membership(
@@ -134,6 +138,40 @@ def stats(context: typer.Context, as_json: Json = False) -> None:
         [(name, c.rows, c.stored, c.quarantined) for name, c in sorted(answer.extracts.items())],
     )
     say_entities(answer.entities, answer.links)
+
+
+def quarantine(
+    context: typer.Context,
+    extract: Annotated[
+        str | None,
+        typer.Option(help=both("只看这一数据项，如 police.hukou。", "Of this extract only, e.g. police.hukou.")),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help=both("最多列出的行数。", "Most rows listed."))] = 50,
+    as_json: Json = False,
+) -> None:
+    """The quarantined rows, the latest delivery's first."""
+    from graph.scope import Scope
+    from queries.deliveries import quarantine as find
+
+    answer = find(context.obj, Scope.everything("cli"), extract, limit)
+    if as_json:
+        say_json(answer.model_dump(mode="json"))
+        return
+    if not answer.total:
+        say(both("没有被隔离的行。", "No row is in quarantine."))
+        return
+    say_table(
+        [both("数据项", "Extract"), both("原因", "Reason"), both("行", "Rows")],
+        [(reason.extract, phrase(reason.reason), reason.count) for reason in answer.reasons],
+    )
+    say_table(
+        [both("批次", "Delivery"), both("文件", "File"), both("行号", "Line"), both("字段", "Field"),
+         both("原因", "Reason"), both("处理办法", "What to do")],
+        [(r.delivery_id, r.file, r.line, r.field, phrase(r.reason), phrase(r.hint or "")) for r in answer.rows],
+    )  # fmt: skip
+    if answer.cut:
+        note(both(f"共 {answer.total:,} 行，只列出 {limit:,} 行；用 --limit 多列一些。",
+                  f"{answer.total:,} rows in all, {limit:,} listed; --limit lists more."))  # fmt: skip
 
 
 def take_delivery(home: Path, path: str, extract: str | None = None) -> dict[str, Any]:
@@ -194,7 +232,7 @@ def say_counts(report: Mapping[str, Any]) -> None:
 def say_remarks(report: Mapping[str, Any]) -> None:
     """What of a delivery should be looked at: reasons of quarantine, columns that are unknown, missing, refused."""
     reasons = [
-        (name, reason, count)
+        (name, phrase(reason), count)
         for name, counts in report["extracts"].items()
         for reason, count in counts["quarantine_reasons"].items()
     ]
@@ -228,7 +266,7 @@ def say_remarks(report: Mapping[str, Any]) -> None:
 def say_entities(entities: Mapping[str, int], links: Mapping[str, int]) -> None:
     """Entities and links by type, as tables."""
     labels = type_labels()
-    for title, counts in ((both("实体", "Entities"), entities), (both("关系", "Links"), links)):
+    for title, counts in ((both("实体", "Entities"), entities), (both("关联", "Links"), links)):
         say_table(
             [title, both("数量", "Count")],
             [(labels.get(name, name), count) for name, count in counts.items()],

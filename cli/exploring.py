@@ -68,7 +68,7 @@ def search(
             both("类型", "Type"),
             both("名称", "Name"),
             both("说明", "Summary"),
-            both("提及", "Mentions"),
+            both("来源记录", "Mentions"),
             both("关联", "Neighbours"),
             both("匹配", "Matched"),
         ],
@@ -128,7 +128,7 @@ def show(
         )
     labels = attribute_labels(detail.type)
     say_table(
-        [both("属性", "Attribute"), both("值", "Value"), both("提及", "Mentions"), both("来源", "Extracts")],
+        [both("属性", "Attribute"), both("值", "Value"), both("来源记录", "Mentions"), both("来源", "Extracts")],
         [
             (
                 labels.get(attribute.name, attribute.name),
@@ -142,7 +142,7 @@ def show(
     )
     links = type_labels()
     say_table(
-        [both("关系", "Link"), both("方向", "Direction"), both("对方", "Neighbours"), both("数量", "Count")],
+        [both("关联", "Link"), both("方向", "Direction"), both("对方", "Neighbours"), both("数量", "Count")],
         [
             (
                 links.get(c.link_type, c.link_type),
@@ -154,11 +154,11 @@ def show(
         ],
     )
     say_table(
-        [both("提及", "Mention"), both("批次", "Delivery"), both("概率", "Probability")],
+        [both("来源记录", "Mention"), both("批次", "Delivery"), both("概率", "Probability")],
         [(mention.id, mention.delivery_id, mention.probability) for mention in detail.mentions],
     )
     if detail.mentions_cut:
-        note(both("提及过多，只列出一部分。", "There are more mentions than listed."))
+        note(both("来源记录过多，只列出一部分。", "There are more mentions than listed."))
 
 
 def path(
@@ -247,7 +247,7 @@ def _say_identity(answer: IdentityWhy) -> None:
     say(_line(answer.entity))
     say(
         both(
-            f"由 {len(answer.mentions)} 条提及组成，以下比对将其联在一起：",
+            f"由 {len(answer.mentions)} 条来源记录组成，以下比对将其联在一起：",
             f"Made of {len(answer.mentions)} mentions, held together by:",
         )
     )
@@ -278,7 +278,7 @@ def _say_pair(answer: PairWhy, proofs: Iterable[LinkDetail]) -> None:
         for proof in link.proofs:
             say(f"    {proof.extract}:{proof.row_key}" + (f"  {proof.note}" if proof.note else ""))
     if not (answer.same_entity or answer.direct or answer.path or answer.links):
-        say(both("没有直接的证据或关系；试试 pingan path。", "No direct evidence or link; try pingan path."))
+        say(both("没有直接的证据或关联；试试 pingan path。", "No direct evidence or link; try pingan path."))
 
 
 def _say_edge(edge: MatchEdge) -> None:

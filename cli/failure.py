@@ -6,6 +6,7 @@ import sys
 from enum import IntEnum
 
 from cli.language import both
+from cli.phrases import phrase
 
 
 class ExitCode(IntEnum):
@@ -37,14 +38,16 @@ def explain(error: Exception) -> Failure | None:
         return Failure(
             ExitCode.NOT_FOUND,
             both(
-                f"没有这个实体或提及：{name}。先用 pingan search 查找它的编号。",
+                f"没有这个实体或来源记录：{name}。先用 pingan search 查找它的编号。",
                 f"No such entity or mention: {name}. Find its id with pingan search.",
             ),
         )
     if (failure := _of_decision(error)) is not None:
         return failure
     if _is_one(error, "ingest.errors.IngestError"):
-        return Failure(ExitCode.BAD_INPUT, str(error))
+        return Failure(
+            ExitCode.BAD_INPUT, cannot_take(*(str(getattr(error, part)) for part in ("where", "what", "hint")))
+        )
     if _is_one(error, "resolution.registry.RegistryBusy") or (
         _is_one(error, "duckdb.IOException") and "lock" in str(error)
     ):
@@ -69,7 +72,7 @@ def _of_decision(error: Exception) -> Failure | None:
         return Failure(
             ExitCode.NOT_FOUND,
             both(
-                f"没有这些现行提及，或其类型不作归并：{error}。用 pingan show 查看实体的提及。",
+                f"没有这些现行来源记录，或其类型不作归并：{error}。用 pingan show 查看实体的来源记录。",
                 f"No such current mentions, or of no type that is resolved: {error}. See those of an entity with "
                 "pingan show.",
             ),
@@ -95,6 +98,12 @@ def _is_one(error: Exception, *names: str) -> bool:
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], kind)):
             return True
     return False
+
+
+def cannot_take(where: str, what: str, hint: str) -> str:
+    """What ingest could not take, where it is and what to do, as one line."""
+    place = f"{where}{both('：', ': ')}" if where else ""
+    return f"{place}{phrase(what)}{both('。', '. ')}{phrase(hint)}"
 
 
 def not_built() -> Failure:

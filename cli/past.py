@@ -38,9 +38,9 @@ def show_as_of(home: Path, entity: str, at: str, as_json: bool) -> None:
         return
     if not found:
         raise Failure(ExitCode.NOT_FOUND, both(f"{at} 时没有实体 {entity}。", f"There was no entity {entity} at {at}."))
-    say(both(f"{entity}，{at} 时有 {len(found)} 条提及：", f"{entity} at {at}, {len(found)} mentions:"))
+    say(both(f"{entity}，{at} 时有 {len(found)} 条来源记录：", f"{entity} at {at}, {len(found)} mentions:"))
     say_table(
-        [both("提及", "Mention"), both("当时内容", "As it said then"), both("自", "Since"), both("缘由", "Cause"),
+        [both("来源记录", "Mention"), both("当时内容", "As it said then"), both("自", "Since"), both("缘由", "Cause"),
          both("现属", "Now of")],
         [
             (m.mention_id, " · ".join(m.said), f"{m.since:%Y-%m-%d %H:%M}", _cause(m.cause), _now(m.entity_now, entity))

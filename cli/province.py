@@ -96,7 +96,7 @@ def say_by_type(result: Evaluation) -> None:
     )
     say(
         both(
-            f"真值中有而结果中缺的提及：{result.missing_mentions:,}（按独立实体计）；"
+            f"真值中有而结果中缺的来源记录：{result.missing_mentions:,}（按独立实体计）；"
             f"结果中有而真值中没有的：{result.unjudged_mentions:,}；类型不符的：{result.mistyped_mentions:,}",
             f"Mentions missing from the registry: {result.missing_mentions:,} (each counted as an entity); "
             f"not in the truth: {result.unjudged_mentions:,}; of another type: {result.mistyped_mentions:,}",
@@ -106,7 +106,7 @@ def say_by_type(result: Evaluation) -> None:
 
 def _measures() -> tuple[str, ...]:
     return (
-        both("提及", "Mentions"),
+        both("来源记录", "Mentions"),
         both("成对 精确率", "Pairwise P"),
         both("召回率", "R"),
         "F1",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from resolution.whatif import WhatIf, Without
 
 _MENTION = re.compile(r"[a-z]+\.[a-z_]+:.+")
-HELP_ZH = "假如没有这一证据：属性=值、属性、属性@提及，或一条提及；可多次给出。"
+HELP_ZH = "假如没有这一证据：属性=值、属性、属性@来源记录，或一条来源记录；可多次给出。"
 HELP_EN = "As if without: ATTRIBUTE=VALUE, ATTRIBUTE, ATTRIBUTE@MENTION, or a MENTION; may be repeated."
 
 
@@ -29,7 +29,7 @@ def suppose(home: Path, entity: str, without: list[str], as_json: bool) -> None:
             raise Failure(
                 ExitCode.NOT_FOUND,
                 both(
-                    f"{entity} 没有这一证据：{error.args[0]}。用 pingan show {entity} 查看它的属性和提及。",
+                    f"{entity} 没有这一证据：{error.args[0]}。用 pingan show {entity} 查看它的属性和来源记录。",
                     f"{entity} has no such evidence: {error.args[0]}. See pingan show {entity}.",
                 ),
             ) from error
@@ -61,20 +61,20 @@ def _say(answer: WhatIf, without: list[str]) -> None:
     if len(answer.parts) == 1 and not answer.parts[0].strangers:
         say(
             both(
-                f"{answer.entity_id} 仍是同一实体，{len(answer.parts[0].mentions)} 条提及都在。",
+                f"{answer.entity_id} 仍是同一实体，{len(answer.parts[0].mentions)} 条来源记录都在。",
                 f"{answer.entity_id} stays as it is, with all of its {len(answer.parts[0].mentions)} mentions.",
             )
         )
     elif not answer.parts:
-        say(both("不剩任何提及。", "No mention is left."))
+        say(both("不剩任何来源记录。", "No mention is left."))
     else:
         if answer.fallen:
-            said = both(f"{len(answer.fallen)} 条提及会分出去。", f"{len(answer.fallen)} mentions would fall away.")
+            said = both(f"{len(answer.fallen)} 条来源记录会分出去。", f"{len(answer.fallen)} mentions would fall away.")
             say(said)
         say_table(
             [
                 both("部分", "Part"),
-                both("提及", "Mention"),
+                both("来源记录", "Mention"),
                 both("原属", "Now of"),
                 both("与首部分概率", "To first"),
             ],
@@ -86,7 +86,7 @@ def _say(answer: WhatIf, without: list[str]) -> None:
             ],
         )
     if answer.cut:
-        note(both("相近的提及过多，只看了最近的。", "Too many stand near; only the nearest were looked at."))
+        note(both("相近的来源记录过多，只看了最近的。", "Too many stand near; only the nearest were looked at."))
 
 
 def _as_dict(answer: WhatIf, without: list[str]) -> dict[str, object]:

@@ -68,11 +68,12 @@ class PlainProgress:
 
     def done(self) -> None:
         """Print the task's last line."""
-        self._print(f"in {time.monotonic() - self._began:.1f} s")
+        self._print(f"{time.monotonic() - self._began:.1f} s")
 
     def _print(self, tail: str) -> None:
-        count = f"{self._count:,}" if self._total is None else f"{self._count:,}/{self._total:,}"
-        print(f"{self._task}: {count} {tail}", file=self._out, flush=True)
+        # Figures only: they read the same in any language. A task that counts nothing tells its time alone.
+        count = f"{self._count:,}/{self._total:,} " if self._total else f"{self._count:,} " if self._count else ""
+        print(f"{self._task}: {count}{tail}", file=self._out, flush=True)
 
 
 class BarProgress:

@@ -197,11 +197,11 @@ class Steward:
             raise Refused("认定必须写明理由", "a decision needs a reason")
         if len(sets) < 2 or not all(sets):
             raise Refused(
-                "至少要有两方，每方至少一条提及", "there must be at least two sides, each of at least one mention"
+                "至少要有两方，每方至少一条来源记录", "there must be at least two sides, each of at least one mention"
             )
         named = [mention for side in sets for mention in side]
         if len(named) != len(set(named)):
-            raise Refused("同一条提及不能在两方", "no mention can be on two sides")
+            raise Refused("同一条来源记录不能在两方", "no mention can be on two sides")
 
         def build(events: list[Decision], lake: duckdb.DuckDBPyConnection) -> Decision:
             known = evidence.known(lake, named)
@@ -210,7 +210,7 @@ class Steward:
                 raise UnknownMention(", ".join(missing))
             if len({known[m].entity_type for m in named}) > 1:
                 types = ", ".join(f"{m} {known[m].entity_type}" for m in named)
-                raise Refused(f"提及的类型不同：{types}", f"mentions of different types: {types}")
+                raise Refused(f"来源记录的类型不同：{types}", f"mentions of different types: {types}")
             given = {} if kind is Kind.SAME else {m: known[m].hash for m in sorted(named)}
             return Decision(_next(events), kind, sets, by, _now(), reason.strip(), evidence=given)
 

@@ -81,7 +81,7 @@ def test_layouts_pins_related_and_hidden_links(desk: Desk, story: Story) -> None
         assert sum(after[node] != before[node] for node in after) >= len(after) - 2
         before = after
 
-    desk.page.get_by_role("button", name="选中相关对象").click()
+    desk.page.get_by_role("button", name="选中相关实体").click()
     # All that the chart holds was brought by the one selected.
     expect(desk.status).to_contain_text(f"已选 {len(before)}")
     links = int(desk.status.locator("span").first.inner_text().split("·")[1].split()[0])
@@ -131,11 +131,11 @@ def test_narrow_window_holds_everything(new_desk: NewDesk, address: str, story: 
 def test_what_does_not_exist_is_said(new_desk: NewDesk, address: str, complaints: Complaints) -> None:
     complaints.expected = ("404",)
     desk = new_desk(f"{address}/#selected=P-AAAAAAAAAAAA")
-    expect(desk.page.get_by_text("地址中有 1 个对象已不存在")).to_be_visible()
+    expect(desk.page.get_by_text("地址中有 1 个实体已不存在")).to_be_visible()
     expect(desk.items).to_have_count(0)
     desk.search_box.fill("没有这样一个人名")
     popup = desk.page.locator(".search-popup:visible")
-    expect(popup).to_contain_text("没有与“没有这样一个人名”相符的对象")
+    expect(popup).to_contain_text("没有与“没有这样一个人名”相符的实体")
     expect(popup).to_contain_text("可试试姓名的一部分")
 
 

@@ -57,7 +57,7 @@ def test_first_page_says_what_it_is_and_for_whom(desk: Desk) -> None:
     notice.focus()
     expect(desk.page.get_by_text("请勿将端口转发或暴露到网络", exact=False)).to_be_visible()
     expect(desk.page.locator(".chart-cover")).to_contain_text("从搜索开始")
-    expect(desk.status).to_contain_text("0 个对象 · 0 条关联")
+    expect(desk.status).to_contain_text("0 个实体 · 0 条关联")
     expect(desk.status).to_contain_text("上限 2,000")
     expect(desk.status).to_contain_text(re.compile(r"库内 [\d,]+ 个实体 · [\d,]+ 条关联"))
 
@@ -121,7 +121,7 @@ def test_expand_shows_counts_first_and_moves_nothing(desk: Desk, story: Story) -
     expect(desk.items).to_have_count(1 + size)
     assert desk.positions() == after
     desk.item(story.suspect.name).click()
-    desk.page.get_by_role("button", name="收起由此展开的对象").click()
+    desk.page.get_by_role("button", name="收起由此展开的实体").click()
     expect(desk.items).to_have_count(1)
 
 

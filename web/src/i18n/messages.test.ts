@@ -31,7 +31,7 @@ describe('filling in', () => {
   })
 
   it('groups numbers and leaves unknown places alone', () => {
-    expect(translate('zh', 'chart.count', { nodes: 1200, links: 3 })).toBe('1,200 个对象 · 3 条关联')
-    expect(translate('zh', 'chart.count', { nodes: 2 })).toBe('2 个对象 · {links} 条关联')
+    expect(translate('zh', 'chart.count', { nodes: 1200, links: 3 })).toBe('1,200 个实体 · 3 条关联')
+    expect(translate('zh', 'chart.count', { nodes: 2 })).toBe('2 个实体 · {links} 条关联')
   })
 })
