@@ -131,7 +131,7 @@ def test_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     progress.start("x", None)
     progress.done()
     assert out.getvalue().splitlines() == [
-        "police/hukou.csv: 2,000/4,000 …", "police/hukou.csv: 2,000/4,000 12.5 s", "x: 0 in 1.0 s",
+        "police/hukou.csv: 2,000/4,000 …", "police/hukou.csv: 2,000/4,000 12.5 s", "x: 1.0 s",
     ]  # fmt: skip
 
 
