@@ -48,6 +48,8 @@ def explain(error: Exception) -> Failure | None:
         return Failure(
             ExitCode.BAD_INPUT, cannot_take(*(str(getattr(error, part)) for part in ("where", "what", "hint")))
         )
+    if _is_one(error, "resolution.bundles.BundleError"):
+        return Failure(ExitCode.BAD_INPUT, str(error))
     if _is_one(error, "resolution.registry.RegistryBusy") or (
         _is_one(error, "duckdb.IOException") and "lock" in str(error)
     ):

@@ -28,7 +28,7 @@ CREATE TABLE match_edge (left_mention TEXT, right_mention TEXT, entity_type TEXT
 CREATE TABLE redirect (old_entity_id TEXT PRIMARY KEY, entity_id TEXT, since TIMESTAMP);
 CREATE TABLE history (event_id BIGINT, happened_at TIMESTAMP, kind TEXT, entity_id TEXT, detail JSON, cause TEXT);
 CREATE TABLE run (run_id TEXT, started TIMESTAMP, finished TIMESTAMP, report JSON);
-CREATE TABLE bundle (entity_type TEXT PRIMARY KEY, weights JSON);
+CREATE TABLE bundle (entity_type TEXT PRIMARY KEY, weights JSON, version TEXT);
 CREATE TABLE decision (decision_id BIGINT, left_mention TEXT, right_mention TEXT, same BOOLEAN, decided_by TEXT,
                        decided_at TIMESTAMP, reason TEXT);
 CREATE TABLE membership_history (mention_id TEXT, entity_type TEXT, entity_id TEXT, valid_from TIMESTAMP,
@@ -118,6 +118,11 @@ def old_has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     query = "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'old' AND table_name = ?"
     found = con.execute(query, [table]).fetchone()
     return bool(found and found[0])
+
+
+def bundle_versions(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Entity type → version of the bundle that an open registry was made with (see bundles)."""
+    return dict(con.execute("SELECT entity_type, version FROM bundle WHERE version IS NOT NULL").fetchall())
 
 
 def entity_id(entity_type: str, eldest: str) -> str:

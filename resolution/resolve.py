@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from ingest.lake import Lake
 from ingest.progress import NoProgress, Progress
-from resolution import changes, decided, evidence, history, inferred, model, registry, relations
+from resolution import bundles, changes, decided, evidence, history, inferred, model, registry, relations
 from resolution.decided import Verdict
 from resolution.engine import Resolution, attach_tokens, run
 from resolution.records import build_frame
@@ -51,7 +51,7 @@ def resolve(
     progress = progress or NoProgress()
     report = ResolveReport(datetime.now(UTC))
     with Lake(home).connect() as lake:
-        resolver = _Resolver(con, lake, progress, report, verdicts)
+        resolver = _Resolver(con, home, lake, progress, report, verdicts)
         resolver.cases()
         resolver.vehicles()
         resolver.enterprises()
@@ -78,6 +78,7 @@ class _Resolver:
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
+        home: Path,
         lake: duckdb.DuckDBPyConnection,
         progress: Progress,
         report: ResolveReport,
@@ -85,6 +86,8 @@ class _Resolver:
     ) -> None:
         self._verdicts = list(verdicts)
         self._con, self._lake, self._progress, self._report = con, lake, progress, report
+        self._home = home
+        self._deliveries = [d for (d,) in lake.execute("SELECT delivery_id FROM deliveries").fetchall()]
         self._entity: dict[str, str] = {}
         """mention → entity, of all types resolved so far."""
 
@@ -177,7 +180,8 @@ class _Resolver:
         self._con.register("edges", edges)
         self._con.execute("INSERT INTO match_edge SELECT * FROM edges")
         self._con.unregister("edges")
-        self._con.execute("INSERT INTO bundle VALUES (?, ?)", [entity_type, found.bundle.dump()])
+        kept = bundles.keep(self._home, found.model, found.bundle, self._deliveries)
+        self._con.execute("INSERT INTO bundle VALUES (?, ?, ?)", [entity_type, found.bundle.dump(), kept.version])
         inferred.write(self._con, entity_type, found.frame, own_columns)
         self._report.by_type[entity_type] = found.report
 

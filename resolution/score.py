@@ -49,13 +49,16 @@ class Weights:
     def prior_weight(self) -> float:
         return float(np.log2(self.prior / (1.0 - self.prior)))
 
+    def tables(self) -> list[Floats]:
+        """For each comparison the log2 weight of its levels, float64[levels], at values of average frequency."""
+        return [np.log2(m / u) for m, u in zip(self.m, self.u, strict=True)]
+
     def parts(self, compared: Compared) -> npt.NDArray[np.float32]:
         """float32[pairs, comparisons]: the weight of each comparison, 0 where it says nothing."""
         out = np.zeros(compared.levels.shape, dtype=np.float32)
-        for c, (m, u) in enumerate(zip(self.m, self.u, strict=True)):
+        for c, (m, table) in enumerate(zip(self.m, self.tables(), strict=True)):
             levels = compared.levels[:, c]
             known = levels >= 0
-            table = np.log2(m / u)
             column = np.where(known, table[np.maximum(levels, 0)], 0.0)
             frequency = compared.frequency[:, c]
             rated = known & ~np.isnan(frequency)

@@ -9,9 +9,7 @@ from hypothesis import HealthCheck, settings
 # The same examples on every run, so that a red build is a change of the code and not of the dice. To go
 # looking for new counter-examples: HYPOTHESIS_PROFILE=explore make test-fast. No deadline: machines are
 # shared, and slow is not wrong.
-settings.register_profile(
-    "repeat", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("repeat", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 

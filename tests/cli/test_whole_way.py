@@ -73,9 +73,7 @@ def test_every_row_is_accounted_for(province: Province) -> None:
 def test_the_counts_are_shown_as_a_table(run: Run, province: Province, tmp_path: Path) -> None:
     shown = run("--home", tmp_path, "--lang", "en", "ingest", province.files).stdout
     total = province.ingested["totals"]
-    assert (
-        f"{total['rows']:,} rows = {total['stored']:,} stored + {total['quarantined']:,} quarantined" in shown
-    )
+    assert f"{total['rows']:,} rows = {total['stored']:,} stored + {total['quarantined']:,} quarantined" in shown
     hukou = province.ingested["extracts"]["police.hukou"]
     assert re.search(rf"police\.hukou +{hukou['rows']:,} +{hukou['stored']:,} ", shown)
 
@@ -139,9 +137,7 @@ def test_evaluation_is_what_counting_pairs_gives(run: Run, province: Province, e
     assert answer["by_type"]["Person"]["pairwise"]["recall"] > 0.8
 
 
-def test_statistics_agree_with_the_delivery_and_the_membership(
-    run: Run, province: Province, exported: Path
-) -> None:
+def test_statistics_agree_with_the_delivery_and_the_membership(run: Run, province: Province, exported: Path) -> None:
     answer = json.loads(run("--home", province.home, "stats", "--json").stdout)
     assert set(answer["extracts"]) == set(province.ingested["extracts"])
     persons = {m["entity_id"] for m in rows(exported) if m["entity_type"] == "Person"}
@@ -211,9 +207,7 @@ def test_an_unknown_entity_is_said_to_be_unknown(run: Run, province: Province) -
     assert "P-NOSUCHPERSON" in run("--home", province.home, "show", "P-NOSUCHPERSON", code=5).stderr
 
 
-def test_serving_says_where_and_takes_the_next_port_when_one_is_taken(
-    pingan: list[str], province: Province
-) -> None:
+def test_serving_says_where_and_takes_the_next_port_when_one_is_taken(pingan: list[str], province: Province) -> None:
     servers = []
     try:
         addresses = []

@@ -59,9 +59,7 @@ def oracle(mentions: list[Mention], crossing: tuple[str, str] | None = None) -> 
     }
 
 
-row = st.tuples(
-    st.sampled_from(EXTRACTS), st.sampled_from(TYPES), st.integers(0, 4), st.none() | st.integers(0, 4)
-)
+row = st.tuples(st.sampled_from(EXTRACTS), st.sampled_from(TYPES), st.integers(0, 4), st.none() | st.integers(0, 4))
 
 
 @given(st.lists(row, min_size=1, max_size=40))
@@ -106,9 +104,7 @@ def test_a_missing_mention_costs_recall_and_is_reported() -> None:
 
 def test_mentions_the_truth_does_not_know_are_reported_and_not_judged() -> None:
     truth, membership = tables([("police.hukou", "Person", 1, 1), ("court.party", "Person", 1, 1)])
-    stranger = pd.DataFrame(
-        [("police.driver:9", "Person", "P-1")], columns=["mention_id", "entity_type", "entity_id"]
-    )
+    stranger = pd.DataFrame([("police.driver:9", "Person", "P-1")], columns=["mention_id", "entity_type", "entity_id"])
     result = evaluate(truth, pd.concat([membership, stranger], ignore_index=True))
     assert result.unjudged_mentions == 1
     assert result.overall.pairwise.precision == 1.0
@@ -149,9 +145,7 @@ def test_a_million_mentions_take_seconds() -> None:
     wrong = dice.random(size) < 0.05
     names = np.array([f"police.x{n % 14}" for n in range(14)])[dice.integers(0, 14, size)]
     mention = pd.Series(names).str.cat(pd.Series(np.arange(size)).astype(str), sep=":")
-    truth = pd.DataFrame(
-        {"mention_id": mention, "entity_type": "Person", "true_id": pd.Series(true).astype(str)}
-    )
+    truth = pd.DataFrame({"mention_id": mention, "entity_type": "Person", "true_id": pd.Series(true).astype(str)})
     entity = np.where(wrong, size + dice.integers(0, size // 3, size), true)
     membership = pd.DataFrame(
         {"mention_id": mention, "entity_type": "Person", "entity_id": pd.Series(entity).astype(str)}
