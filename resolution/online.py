@@ -57,11 +57,18 @@ def changes_from(
 
 @dataclass(slots=True)
 class Update:
-    """clusters: the clusters touched, as they now are: each a sorted tuple of record ids. touched: every record whose
-    cluster was looked at anew."""
+    """What an update did to the clusters and to the evidence for them.
+
+    clusters: the clusters touched, as they now are: each a sorted tuple of record ids; together they are the records of
+    `touched`, those whose cluster was looked at anew. withdrawn: the records that are no longer there. evidence: the
+    engine's answer over the touched records, None where there is none: `evidence.rows(update.evidence, verdicts)` are
+    the rows of `match_edge` that stand instead of all rows with a touched or withdrawn record on either side.
+    """
 
     clusters: list[tuple[str, ...]]
     touched: set[str]
+    withdrawn: set[str] = field(default_factory=set)
+    evidence: Resolution | None = None
 
 
 class Online:
@@ -94,17 +101,20 @@ class Online:
     def apply(self, changes: Iterable[Change], same: Iterable[Pair] = (), different: Iterable[Pair] = ()) -> Update:
         """Takes in changes and decisions, all at once, and resolves what they touch.
 
-        A later change of one record replaces an earlier one. same, different: a person's decisions on pairs of
-        records, absolute; deciding a pair again the other way replaces the first word.
+        A change is a record as it now is, with all its tokens: who has other tokens than before (a case joined, an
+        entity of another type merged) is a change, even where the row is the same. Of several changes of one record
+        the last holds. same, different: a person's decisions on pairs of records, absolute, also on records that are
+        yet to come; deciding a pair again the other way replaces the first word.
         """
         latest = {change.id: change for change in changes}
+        withdrawn = {record for record, change in latest.items() if change.row is None and record in self._rows}
         stirred = self._decide(same, different)
         stirred |= self._forget(latest)
         for record, change in latest.items():
             if change.row is not None:
                 self._rows[record] = (change.row, change.tokens)
         stirred |= self._meet({record for record in latest if record in self._rows})
-        return self._resolve(stirred)
+        return self._resolve(stirred, withdrawn)
 
     def _decide(self, same: Iterable[Pair], different: Iterable[Pair]) -> set[str]:
         stirred: set[str] = set()
@@ -189,10 +199,10 @@ class Online:
             yield rule.name, records, keys
         yield "profile", np.arange(len(frame), dtype=np.int32), _profile_keys(frame, self._model)
 
-    def _resolve(self, stirred: set[str]) -> Update:
+    def _resolve(self, stirred: set[str], withdrawn: set[str]) -> Update:
         island = sorted(self._islands(stirred))
         if not island:
-            return Update([], set())
+            return Update([], set(), withdrawn)
         frame = self._frame(island)
         number = {record: k for k, record in enumerate(island)}
         same, different = self._decided(self._same, number), self._decided(self._different, number)
@@ -205,7 +215,7 @@ class Online:
         for group in clusters:
             for record in group:
                 self._cluster[record] = group
-        return Update(clusters, set(island))
+        return Update(clusters, set(island), withdrawn, found)
 
     def _draw_near(self, island: list[str], found: Resolution) -> None:
         """Notes anew which records of an island (or several) are near: all pairs that matter lie within it."""
@@ -227,11 +237,16 @@ class Online:
         self._near[other].add(one)
 
     def _islands(self, records: set[str]) -> set[str]:
-        """All records that hang together with any of these."""
+        """All records that hang together with any of these, be it by a person's word that they do not: it is evidence,
+        too."""
         found, front = set(records), list(records)
         while front:
             record = front.pop()
-            for other in (*self._near.get(record, ()), *self._same.get(record, ())):
+            for other in (
+                *self._near.get(record, ()),
+                *self._same.get(record, ()),
+                *self._different.get(record, ()),
+            ):
                 if other not in found and other in self._rows:
                     found.add(other)
                     front.append(other)

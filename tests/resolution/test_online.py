@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 import synth
 from ingest import deliver
 from ingest.lake import Lake
+from resolution import evidence, relations
 from resolution import model as models
-from resolution import relations
 from resolution.bundle import Bundle
-from resolution.engine import attach_tokens, run
+from resolution.engine import Resolution, attach_tokens, run
 from resolution.model import Model
 from resolution.online import Change, Online, changes_from
 from resolution.records import build_frame
@@ -43,17 +43,15 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> tuple[Model, Bundle, l
     return spec, bundle, changes_from(spec, table, tokens)
 
 
-def batch(
+def one_run(
     spec: Model,
     bundle: Bundle,
     records: Sequence[Change],
     same: Sequence[tuple[str, str]],
     different: Sequence[tuple[str, str]],
-) -> Partition:
-    """The clusters of one run over all records."""
+) -> Resolution:
+    """What one run over all records finds."""
     ordered = sorted(records, key=lambda r: r.id)
-    if not ordered:
-        return set()
     columns = sorted({attribute.column for attribute in spec.attributes})
     rows = [r.row or {} for r in ordered]
     table = pa.table(
@@ -68,16 +66,29 @@ def batch(
         frame, {kind: [(k, t) for k, r in enumerate(ordered) for t in r.tokens.get(kind, ())] for kind in kinds}
     )
     number = {r.id: k for k, r in enumerate(ordered)}
-    labels = run(
+    return run(
         frame,
         spec,
         bundle,
         [(number[a], number[b]) for a, b in same if a in number and b in number],
         [(number[a], number[b]) for a, b in different if a in number and b in number],
-    ).labels.tolist()
+    )
+
+
+def batch(
+    spec: Model,
+    bundle: Bundle,
+    records: Sequence[Change],
+    same: Sequence[tuple[str, str]],
+    different: Sequence[tuple[str, str]],
+) -> Partition:
+    """The clusters of one run over all records."""
+    if not records:
+        return set()
+    found = one_run(spec, bundle, records, same, different)
     groups: dict[int, list[str]] = defaultdict(list)
-    for r, label in zip(ordered, labels, strict=True):
-        groups[label].append(r.id)
+    for record, label in zip(found.frame.ids, found.labels.tolist(), strict=True):
+        groups[label].append(record)
     return {tuple(sorted(group)) for group in groups.values()}
 
 
@@ -142,3 +153,25 @@ def test_a_decision_is_absolute_and_can_be_taken_back(province: tuple[Model, Bun
     assert online.cluster_of(together[0]) != online.cluster_of(together[1])
     online.apply([], same=[(together[0], together[1])])
     assert online.cluster_of(together[0]) == online.cluster_of(together[1])
+
+
+def test_the_evidence_of_updates_adds_up_to_that_of_one_run(province: tuple[Model, Bundle, list[Change]]) -> None:
+    spec, bundle, everything = province
+    online = Online(spec, bundle)
+    kept: dict[tuple[str, str], evidence.Row] = {}
+    waiting = list(everything)
+    random.Random(5).shuffle(waiting)
+    gone, names = waiting[:40], sorted(r.id for r in waiting[40:])
+    same, different = [(names[3], names[300])], [(names[7], names[207])]
+    cluster = next(c for c in sorted(batch(spec, bundle, waiting[40:], [], [])) if len(c) > 2)
+    different.append((cluster[0], cluster[1]))
+    steps: list[list[Change]] = [waiting[k : k + 50] for k in range(0, len(waiting), 50)]
+    steps.insert(5, [Change(r.id, None) for r in gone])
+    for k, step in enumerate(steps):
+        update = online.apply(step, *((same, different) if k == 3 else ()))
+        stale = update.touched | update.withdrawn
+        kept = {pair: row for pair, row in kept.items() if stale.isdisjoint(pair)}
+        assert update.evidence is not None
+        kept |= {(row[0], row[1]): row for row in evidence.rows(update.evidence)}
+    expected = {(row[0], row[1]): row for row in evidence.rows(one_run(spec, bundle, waiting[40:], same, different))}
+    assert kept == expected
