@@ -47,11 +47,13 @@ web/dist/.built: web/node_modules/.installed $(WEB_SOURCES)
 	@npm --prefix web run build --silent -- --logLevel warn
 	@touch $@
 
-.PHONY: install web browser
+.PHONY: install web browser postgres
 install: $(VENV)/.dev web/node_modules/.installed ## everything a developer needs, into .venv and web/node_modules
 web: web/dist/.built ## build the web page into web/dist
 browser: ## Chromium and a Chinese font for the browser tests (Debian, root; skipped when present)
 	@scripts/install-browser
+postgres: ## a PostgreSQL server for the tests of the ledger (Debian, root; skipped when present)
+	@scripts/install-postgres
 
 # ------------------------------------------------------------------ run
 .PHONY: demo
@@ -74,7 +76,7 @@ test: ## every check there is: lint, fast tests, web tests, slow tests, browser 
 PYTEST := $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
 test-fast: $(VENV)/.dev ## the fast tests, under a minute
 	@$(PYTEST) -m "not slow and not e2e"
-test-slow: $(VENV)/.dev web/dist/.built ## the tests that take time or start processes
+test-slow: $(VENV)/.dev web/dist/.built postgres ## the tests that take time or start processes
 	@$(PYTEST) -m "slow and not e2e"
 test-web: web/node_modules/.installed ## lint, types and unit tests of the web page
 	@npm --prefix web run lint --silent

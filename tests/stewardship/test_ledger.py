@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from governance.ledger.store import FILE
 from stewardship.decisions import Decision, Kind
-from stewardship.ledger import Ledger, path
+from stewardship.ledger import Ledger
 
 SAME = Decision(0, Kind.SAME, (("a",), ("b",)), "李科", datetime(2026, 1, 2, 3, 4, 5, 6), "本人说明")
 
@@ -48,7 +49,7 @@ def test_what_fails_on_the_way_leaves_nothing_behind(tmp_path: Path) -> None:
 @pytest.mark.parametrize("change", ["UPDATE decision SET reason = 'x'", "DELETE FROM decision"])
 def test_the_file_itself_refuses_to_change_or_lose_an_event(tmp_path: Path, change: str) -> None:
     append(tmp_path, SAME)
-    with sqlite3.connect(path(tmp_path)) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+    with sqlite3.connect(tmp_path / FILE) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute(change)
     assert [e.reason for e in Ledger(tmp_path).events()] == ["本人说明"]
 
@@ -76,5 +77,5 @@ def test_writers_at_once_take_turns_and_each_sees_what_was_before(tmp_path: Path
     events = Ledger(tmp_path).events()
     assert [e.id for e in events] == list(range(1, 26))
     assert {e.reason for e in events[1:]} == {str(k) for k in range(24)}
-    with sqlite3.connect(path(tmp_path)) as connection:
+    with sqlite3.connect(tmp_path / FILE) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)

@@ -1,0 +1,122 @@
+"""Opening the ledger: SQLite beside the lake on one machine, PostgreSQL in production; the same to whoever uses it.
+
+Writers take turns, so what a new entry is checked against cannot change before it is written: in SQLite by its one
+write lock, in PostgreSQL by an advisory lock.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from governance.ledger import schema
+
+FILE = "ledger.sqlite"
+_WRITES = "pingan_writes"
+_TURN = 0x70696E67616E
+"""The advisory lock of PostgreSQL that writers of this ledger take."""
+
+
+class LedgerUnreadable(RuntimeError):
+    """The ledger can't be opened; the message says why and what to do."""
+
+
+def ledger_url(home: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """Where the ledger of a home is: the URL in the file that PINGAN_LEDGER_URL_FILE names (it holds a password), else
+    PINGAN_LEDGER_URL, else HOME/ledger.sqlite. Raises LedgerUnreadable where the file can't be read."""
+    file = environment.get("PINGAN_LEDGER_URL_FILE")
+    if file:
+        try:
+            return Path(file).read_text("utf-8").strip()
+        except OSError as error:
+            raise LedgerUnreadable(f"PINGAN_LEDGER_URL_FILE: {file} can't be read ({error.strerror})") from error
+    return environment.get("PINGAN_LEDGER_URL") or f"sqlite:///{home / FILE}"
+
+
+class Ledger:
+    """A ledger by its SQLAlchemy URL. Safe to use from several threads and processes."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._engine: Engine | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever written; a server's database counts as there."""
+        return self._file is None or self._file.exists()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads. Raises LedgerUnreadable."""
+        with Session(self._open()) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """What is written in the block is written when it ends without an error, or not at all; nobody else writes
+        meanwhile. Raises LedgerUnreadable."""
+        engine = self._open().execution_options(**{_WRITES: True})
+        with Session(engine) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Closes what is open; the ledger can be used again."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+
+    @property
+    def _file(self) -> Path | None:
+        on_disk = self._url.get_backend_name() == "sqlite" and self._url.database
+        return Path(self._url.database) if on_disk and self._url.database else None
+
+    def _open(self) -> Engine:
+        with self._lock:
+            if self._engine is None:
+                self._engine = self._made()
+            return self._engine
+
+    def _made(self) -> Engine:
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(self._url, connect_args={"timeout": 30})
+            event.listen(engine, "connect", _prepare)
+        else:
+            engine = create_engine(self._url, pool_pre_ping=True)
+        event.listen(engine, "begin", _begin)
+        try:
+            with engine.execution_options(**{_WRITES: True}).begin() as connection:
+                schema.bring_up_to_date(connection)
+        except DBAPIError as error:
+            engine.dispose()
+            # The URL as shown has no password in it.
+            raise LedgerUnreadable(
+                f"the ledger {engine.url!r} can't be opened ({error.orig}): check its address, account and rights"
+            ) from error
+        return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    # The driver's own transactions would begin too late to keep a second writer out.
+    connection.isolation_level = None
+    for setting in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    elif writes:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
