@@ -149,6 +149,30 @@ class Chart(Answer):
     cut: bool = Field(description="True when not all of them are returned.")
 
 
+class ReachedEntity(Answer):
+    """An entity of a neighbourhood, and how it was reached."""
+
+    entity: EntitySummary
+    steps: int = Field(description="Steps from the nearest start; 0 for a start itself.")
+    via: str | None = Field(default=None, description="Entity from which it was reached first; none for a start.")
+
+
+class Neighbourhood(Answer):
+    """What lies within some steps of the starts; it says wherever something was left out."""
+
+    entities: list[ReachedEntity] = Field(description="The starts, then the others in the order they were reached.")
+    links: list[LinkSummary] = Field(
+        description="Links with an opened entity at one end, ordered by from_id, type, to_id and role."
+    )
+    narrowed: list[str] = Field(
+        description="Opened entities that have more neighbours than are returned, in the order they were opened."
+    )
+    unopened: list[str] = Field(
+        description="Entities with too many neighbours to look behind, such as a toll station, in the order reached."
+    )
+    cut: bool = Field(description="True when some opened entity has neighbours that are not returned.")
+
+
 class Path(Answer):
     """One way from one entity to another."""
 

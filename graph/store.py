@@ -18,6 +18,7 @@ from graph.answers import (
     IdentityWhy,
     LinkDetail,
     NeighbourCount,
+    Neighbourhood,
     PairWhy,
     PathAnswer,
     SearchAnswer,
@@ -62,6 +63,21 @@ class PathOptions:
     timeout_ms: int = 2_000
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far and how wide a neighbourhood is taken."""
+
+    steps: int = 2
+    """Most steps from a start, 1 to 3."""
+    per_entity: int = 50
+    """Most neighbours taken from one entity, the strongest first, in the order in which `expand` gives them."""
+    limit: int = 500
+    """Most entities, the starts not counted."""
+    max_degree: int | None = 200
+    """Entities other than the starts with more neighbours than this (under the scope) are reached, but not opened."""
+    filter: LinkFilter = ALL_LINKS
+
+
 @runtime_checkable
 class GraphStore(Protocol):
     """What queries ask of a graph. Methods may be called from several threads at once."""
@@ -92,6 +108,16 @@ class GraphStore(Protocol):
 
     def links_among(self, scope: Scope, entity_ids: Sequence[str], filter: LinkFilter, limit: int) -> Chart:
         """The visible ones of `entity_ids` and the links among them."""
+        ...
+
+    def neighbourhood(self, scope: Scope, entity_ids: Sequence[str], reach: Reach) -> Neighbourhood:
+        """All that lies within some steps of the visible ones of `entity_ids`, breadth first.
+
+        Entities are opened in the order in which they were reached, the starts in the order asked; an opened entity
+        gives its first `per_entity` neighbours as `expand` orders them, and those not there yet are added until `limit`
+        is reached. Links are all those between an opened entity and any entity of the answer. Raises UnknownEntity when
+        none of the starts is visible.
+        """
         ...
 
     def paths(self, scope: Scope, from_id: str, to_id: str, options: PathOptions) -> PathAnswer:

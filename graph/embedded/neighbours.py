@@ -20,7 +20,7 @@ def counts(session: Session, entity_id: str, period: Period) -> list[NeighbourCo
     """Distinct neighbours by link type, direction and entity type. Raises UnknownEntity."""
     node, _ = session.resolve(entity_id)
     view, topology = session.view, session.view.topology
-    neighbour, link = _admitted(view, node, LinkFilter(period=period))
+    neighbour, link = admitted(view, node, LinkFilter(period=period))
     types = topology.link_type[link]
     outward = topology.link_from[link] == node
     symmetric = np.array([name in SYMMETRIC for name in topology.link_types] or [False], dtype=np.bool_)[types]
@@ -43,8 +43,8 @@ def expand(session: Session, entity_id: str, filter: LinkFilter, limit: int, off
     """The entity, some of its neighbours, and the links to them. Raises UnknownEntity."""
     node, _ = session.resolve(entity_id)
     view = session.view
-    neighbour, link = _admitted(view, node, filter)
-    order = _strongest_first(view, neighbour, link)
+    neighbour, link = admitted(view, node, filter)
+    order = strongest_first(view, neighbour, link)
     chosen = order[offset : offset + limit]
     shown = link[np.isin(neighbour, chosen)]
     summaries = session.summaries([node, *chosen])
@@ -56,13 +56,14 @@ def expand(session: Session, entity_id: str, filter: LinkFilter, limit: int, off
     )
 
 
-def _admitted(view: View, node: int, filter: LinkFilter) -> tuple[Ints, Ints]:
+def admitted(view: View, node: int, filter: LinkFilter) -> tuple[Ints, Ints]:
+    """Neighbours of a node and the links to them that scope and filter let through, entry by entry."""
     neighbour, link = view.entries(node)
-    admitted = view.admitted(link, neighbour, filter, node)
-    return (neighbour, link) if admitted is None else (neighbour[admitted], link[admitted])
+    kept = view.admitted(link, neighbour, filter, node)
+    return (neighbour, link) if kept is None else (neighbour[kept], link[kept])
 
 
-def _strongest_first(view: View, neighbour: Ints, link: Ints) -> Ints:
+def strongest_first(view: View, neighbour: Ints, link: Ints) -> Ints:
     """Distinct neighbours: most proofs and events first, then the latest known to hold, then by entity id."""
     distinct, position = np.unique(neighbour, return_inverse=True)
     strength = np.bincount(position, weights=view.link_count[link], minlength=len(distinct))
@@ -80,7 +81,7 @@ def among(session: Session, entity_ids: Sequence[str], filter: LinkFilter, limit
     members = np.array(nodes, dtype=np.int32)
     found: list[Ints] = []
     for node in nodes:
-        neighbour, link = _admitted(view, node, filter)
+        neighbour, link = admitted(view, node, filter)
         # A link is met from both of its ends: taken from the one it starts at, unless both are the same.
         found.append(link[np.isin(neighbour, members) & (view.topology.link_from[link] == node)])
     links = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int32)
@@ -131,6 +132,6 @@ def between(view: View, one: int, other: int, filter: LinkFilter = ALL_LINKS) ->
     at = neighbour == other
     neighbour, link = neighbour[at], link[at]
     narrow = LinkFilter(link_types=filter.link_types, period=filter.period)
-    admitted = view.admitted(link, neighbour, narrow)
-    found: Ints = link if admitted is None else link[admitted]
+    kept = view.admitted(link, neighbour, narrow)
+    found: Ints = link if kept is None else link[kept]
     return found

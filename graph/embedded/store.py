@@ -21,15 +21,16 @@ from graph.answers import (
     IdentityWhy,
     LinkDetail,
     NeighbourCount,
+    Neighbourhood,
     PairWhy,
     PathAnswer,
     SearchAnswer,
     Timeline,
 )
-from graph.embedded import evidence, finding, mentions, neighbours, timeline
+from graph.embedded import evidence, finding, mentions, neighbours, surroundings, timeline
 from graph.embedded.session import Session, texts
 from graph.scope import LinkFilter, Period, Scope
-from graph.store import PathOptions, SearchKey
+from graph.store import PathOptions, Reach, SearchKey
 from graph.topology import Nodes, Topology, View, view
 
 _VIEWS_KEPT = 8
@@ -167,6 +168,11 @@ class EmbeddedStore:
         """See GraphStore."""
         with self._session(scope) as session:
             return neighbours.among(session, entity_ids, filter, limit)
+
+    def neighbourhood(self, scope: Scope, entity_ids: Sequence[str], reach: Reach) -> Neighbourhood:
+        """See GraphStore."""
+        with self._session(scope) as session:
+            return surroundings.neighbourhood(session, entity_ids, reach)
 
     def paths(self, scope: Scope, from_id: str, to_id: str, options: PathOptions) -> PathAnswer:
         """See GraphStore."""

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from graph.scope import ALL_LINKS, ANY_TIME, LinkFilter, Period, Scope
-from graph.store import GraphStore, PathOptions, UnknownEntity, UnknownLink
+from graph.store import GraphStore, PathOptions, Reach, UnknownEntity, UnknownLink
 from queries.search import plan
 from tests.contract.conftest import Build
 from tests.graph.fixtures import World, small_world
@@ -153,6 +153,52 @@ def test_a_chart_is_drawn_again_from_its_ids(store: GraphStore) -> None:
     assert sorted(k.type for k in chart.links) == ["household", "household", "phone", "spouse"]
     assert chart.total == 4
     assert store.links_among(ALL, ["P-LI", "P-ZHANG"], ALL_LINKS, 1).cut
+
+
+def test_a_neighbourhood_is_what_two_expansions_after_another_bring(store: GraphStore) -> None:
+    answer = store.neighbourhood(ALL, ["P-OLD"], Reach(steps=2, per_entity=100, limit=1000, max_degree=None))
+    steps = {reached.entity.id: reached.steps for reached in answer.entities}
+    first = store.expand(ALL, "P-ZHANG", ALL_LINKS, 100, 0)
+    near = [n.id for n in first.nodes[1:]]
+    seconds = [store.expand(ALL, one, ALL_LINKS, 100, 0) for one in near]
+    assert [r.entity.id for r in answer.entities][: len(near) + 1] == ["P-ZHANG", *near]
+    assert {i for i, n in steps.items() if n == 2} == {n.id for c in seconds for n in c.nodes} - {"P-ZHANG", *near}
+    assert {k.id for k in answer.links} == {k.id for c in (first, *seconds) for k in c.links}
+    assert [(k.from_id, k.type, k.to_id, k.role or "") for k in answer.links] == sorted(
+        (k.from_id, k.type, k.to_id, k.role or "") for k in answer.links
+    )
+    assert (answer.narrowed, answer.unopened, answer.cut) == ([], [], False)
+    for reached in answer.entities:
+        between = {reached.via, reached.entity.id}
+        assert reached.via is None or any({k.from_id, k.to_id} == between for k in answer.links)
+    assert len(store.neighbourhood(ALL, ["P-ZHANG"], Reach(steps=1)).entities) == len(near) + 1
+
+
+def test_a_neighbourhood_says_what_it_left_out(store: GraphStore) -> None:
+    few = store.neighbourhood(ALL, ["P-ZHANG"], Reach(per_entity=1))
+    assert [r.steps for r in few.entities] == [0, 1]
+    assert few.narrowed[0] == "P-ZHANG"
+    assert few.cut
+    small = store.neighbourhood(ALL, ["P-ZHANG"], Reach(limit=2))
+    assert len(small.entities) == 3
+    assert small.cut
+    assert small.narrowed[0] == "P-ZHANG"
+    whole = store.neighbourhood(ALL, ["P-ZHANG"], Reach(max_degree=None))
+    hubs = store.neighbourhood(ALL, ["P-ZHANG"], Reach(max_degree=3))
+    degree = {r.entity.id: r.entity.degree for r in whole.entities}
+    assert hubs.unopened
+    assert all(degree[one] > 3 for one in hubs.unopened)
+    assert not hubs.cut
+    assert all(r.via not in hubs.unopened for r in hubs.entities)
+
+
+def test_a_neighbourhood_has_several_starts_and_keeps_to_its_filter(store: GraphStore) -> None:
+    both = store.neighbourhood(ALL, ["P-LI", "P-NOBODY", "E-FIRM"], Reach(steps=1))
+    assert [(r.entity.id, r.steps) for r in both.entities[:2]] == [("P-LI", 0), ("E-FIRM", 0)]
+    owned = Reach(filter=LinkFilter(link_types=frozenset({"owner", "passed_station"})))
+    assert {k.type for k in store.neighbourhood(ALL, ["E-FIRM"], owned).links} == {"owner", "passed_station"}
+    with pytest.raises(UnknownEntity):
+        store.neighbourhood(ALL, ["P-NOBODY"], Reach())
 
 
 def test_paths_name_every_link_along_them(store: GraphStore) -> None:

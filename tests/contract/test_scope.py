@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graph.scope import ANY_TIME, LinkFilter, Period, Scope
-from graph.store import GraphStore, PathOptions, UnknownEntity, UnknownLink
+from graph.store import GraphStore, PathOptions, Reach, UnknownEntity, UnknownLink
 from queries.search import plan
 from tests.contract.conftest import Build
 from tests.graph.fixtures import World, small_world
@@ -111,6 +111,7 @@ def everything_asked(
         answers[f"entity {one}"] = attempt(lambda: store.entity(scope, one, 100))  # noqa: B023
         answers[f"counts {one}"] = attempt(lambda: store.neighbour_counts(scope, one, ANY_TIME))  # noqa: B023
         answers[f"expand {one}"] = attempt(lambda: store.expand(scope, one, LinkFilter(), 3, 1))  # noqa: B023
+        answers[f"around {one}"] = attempt(lambda: store.neighbourhood(scope, [one], Reach(per_entity=3, max_degree=4)))  # noqa: B023
         answers[f"timeline {one}"] = attempt(lambda: store.timeline(scope, one, late, 100))  # noqa: B023
         answers[f"why {one}"] = attempt(lambda: store.why_identity(scope, one, 100))  # noqa: B023
     for one, other in product(("P-ZHANG", "P-LINGHU", "V-LORRY"), ids):
