@@ -21,7 +21,21 @@ from cli.output import note
 
 def build() -> typer.Typer:
     """The command with its help in the language chosen before."""
-    from cli import bundling, deciding, delivering, demonstrating, exploring, linking, province, serving
+    from cli import (
+        bundling,
+        deciding,
+        delivering,
+        demonstrating,
+        exploring,
+        linking,
+        neo4j_server,
+        province,
+        serving,
+    )
+
+    modules = (
+        delivering, exploring, deciding, bundling, linking, serving, neo4j_server, province, demonstrating,
+    )  # fmt: skip
 
     app = typer.Typer(
         name="pingan",
@@ -57,7 +71,7 @@ def build() -> typer.Typer:
             raise typer.BadParameter(both("只支持 zh 和 en。", "zh or en."), param_hint="--lang")
         context.obj = home.expanduser().absolute()
 
-    for module in (delivering, exploring, deciding, bundling, linking, serving, province, demonstrating):
+    for module in modules:
         module.register(app)
     return app
 

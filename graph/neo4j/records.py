@@ -1,0 +1,178 @@
+"""Nodes and links as Neo4j holds them (`graph.neo4j.schema`), read from the projection's tables of a registry.
+
+Each function gives batches of property maps. `only` narrows what is read to some rows: SQL of a relation whose one
+column holds entity numbers, link numbers, mention ids … as the function says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+
+from graph.description import attribute_columns
+from graph.neo4j.schema import SEARCHED_AS_TEXT, SEARCHED_BY_PARTS, SEPARATOR
+
+Record = dict[str, Any]
+BATCH = 5_000
+
+_MOMENT = "%Y-%m-%dT%H:%M:%S"
+
+
+def entities(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
+    """Entities; `only` holds `entity.node`."""
+    text_kinds, part_kinds = _listed(SEARCHED_AS_TEXT), _listed(SEARCHED_BY_PARTS)
+    narrow = f"WHERE e.node IN ({only})" if only else ""
+    some = f"AND node IN ({only})" if only else ""
+    return _batches(
+        con,
+        f"""
+        WITH source AS (
+            SELECT node, list(mentions ORDER BY extract) AS mentions FROM entity_source
+            WHERE true {some} GROUP BY node),
+        term AS (
+            SELECT node,
+                list(concat_ws('{SEPARATOR}', kind, term, field, value, array_to_string(extracts, '+'))
+                    ORDER BY kind, term, field, value) AS terms,
+                list_sort(list(DISTINCT term) FILTER (kind IN ({text_kinds}))) AS texts,
+                list_sort(list_distinct(flatten(list(list_transform(range(1, length(term) + 1),
+                    lambda i: kind || '{SEPARATOR}' || term[i:])) FILTER (kind IN ({part_kinds}))))) AS parts
+            FROM search_term JOIN source_set USING (set_no) WHERE true {some} GROUP BY node),
+        named AS (
+            SELECT entity_id, list(CAST(json_array(attribute, value, extracts) AS VARCHAR) ORDER BY attribute, value)
+                AS naming FROM naming GROUP BY entity_id),
+        past AS (
+            SELECT entity_id, list(CAST(json_array(strftime(happened_at, '{_MOMENT}.%f'), kind, cause,
+                CAST(detail AS VARCHAR)) AS VARCHAR) ORDER BY happened_at, event_id) AS history
+            FROM history GROUP BY entity_id),
+        passed AS ({_days("place_node", some.replace("node", "place_node"))})
+        SELECT e.entity_id AS id, e.entity_type AS type, e.degree, e.mention_count, e.label, e.summary, e.extracts,
+            s.mentions, n.naming, t.terms, t.texts,
+            array_to_string(list_sort(list_distinct(string_split(array_to_string(t.texts, ''), ''))), ' ') AS chars,
+            t.parts, h.history, d.days
+        FROM entity e LEFT JOIN source s USING (node) LEFT JOIN term t USING (node) LEFT JOIN named n USING (entity_id)
+        LEFT JOIN past h USING (entity_id) LEFT JOIN passed d ON d.place_node = e.node {narrow} ORDER BY e.node""",
+    )
+
+
+def links(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
+    """Links, each with `type`, `from_id` and `to_id` beside its `properties`; `only` holds `link.link_no`."""
+    some = f"AND link_no IN ({only})" if only else ""
+    batches = _batches(
+        con,
+        f"""
+        WITH shown AS (
+            SELECT evidence_no, '+' || array_to_string(extracts, '+') || '+' AS evidence FROM evidence),
+        part AS (
+            SELECT link_no, list(evidence ORDER BY evidence) AS evidence, list(count ORDER BY evidence) AS part_count,
+                list(coalesce(CAST(from_date AS VARCHAR), '') ORDER BY evidence) AS part_from,
+                list(coalesce(CAST(to_date AS VARCHAR), '') ORDER BY evidence) AS part_to,
+                list(coalesce({_moment("first_seen")}, '') ORDER BY evidence) AS part_first_seen,
+                list(coalesce({_moment("last_seen")}, '') ORDER BY evidence) AS part_last_seen,
+                list(array_to_string(extracts, '+') ORDER BY evidence) AS part_extracts
+            FROM link_part JOIN shown USING (evidence_no) WHERE true {some} GROUP BY link_no),
+        proof AS (
+            SELECT link_no, CAST(to_json(list(json_array(evidence, extract, row_key, from_mention, to_mention,
+                CAST(from_date AS VARCHAR), CAST(to_date AS VARCHAR), note)
+                ORDER BY extract, row_key, from_mention, to_mention)) AS VARCHAR) AS proofs
+            FROM link_proof JOIN shown USING (evidence_no) WHERE true {some} GROUP BY link_no),
+        passed AS ({_days("link_no", some)})
+        SELECT l.link_type AS type, l.from_entity AS from_id, l.to_entity AS to_id, l.link_id AS id, l.role, l.count,
+            CAST(l.from_date AS VARCHAR) AS from_date, CAST(l.to_date AS VARCHAR) AS to_date,
+            {_moment("l.first_seen")} AS first_seen, {_moment("l.last_seen")} AS last_seen, l.extracts, p.evidence,
+            {", ".join(f"CASE WHEN len(p.evidence) > 1 THEN p.{name} END AS {name}" for name in _PARTS)},
+            o.proofs, d.days
+        FROM link l JOIN part p USING (link_no) LEFT JOIN proof o USING (link_no) LEFT JOIN passed d USING (link_no)
+        WHERE true {some} ORDER BY l.link_no""",
+    )
+    for batch in batches:
+        yield [
+            {"type": row.pop("type"), "from_id": row.pop("from_id"), "to_id": row.pop("to_id"), "properties": row}
+            for row in batch
+        ]
+
+
+def mentions(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
+    """Mentions; `only` holds mention ids."""
+    cast = ", ".join(f'CAST(m."{name}" AS VARCHAR) AS "{name}"' for name in attribute_columns(con))
+    narrow = f"WHERE m.mention_id IN ({only})" if only else ""
+    return _batches(
+        con,
+        f"""SELECT m.mention_id, m.entity_id, m.entity_type, m.agency, m.extract, m.row_key, nullif(m.role, '') AS role,
+            m.delivery_id, m.version, CAST(m.as_of AS VARCHAR) AS as_of, coalesce(p.probability, 1.0) AS probability,
+            {cast}
+        FROM mention m LEFT JOIN membership p USING (mention_id) {narrow} ORDER BY m.mention_id""",
+    )
+
+
+def comparisons(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
+    """Compared pairs, each with `left` and `right` beside its `properties`; `only` holds mention ids of either end."""
+    narrow = f"WHERE left_mention IN ({only}) OR right_mention IN ({only})" if only else ""
+    batches = _batches(
+        con,
+        f"""SELECT left_mention AS left, right_mention AS right, entity_type, weight, probability, linked, reason,
+            CAST(comparisons AS VARCHAR) AS comparisons FROM match_edge {narrow} ORDER BY ALL""",
+    )
+    for batch in batches:
+        yield [{"left": row.pop("left"), "right": row.pop("right"), "properties": row} for row in batch]
+
+
+def retired(con: duckdb.DuckDBPyConnection) -> Iterator[list[Record]]:
+    """Ids that lead to an entity of another id, over however many steps."""
+    return _batches(
+        con,
+        """
+        WITH RECURSIVE step AS (
+            SELECT old_entity_id AS id, entity_id FROM redirect UNION SELECT alias_id, entity_id FROM alias),
+        way(id, entity_id) AS (
+            SELECT id, entity_id FROM step ANTI JOIN entity ON entity.entity_id = step.id
+            UNION
+            SELECT w.id, s.entity_id FROM way w ANTI JOIN entity e ON e.entity_id = w.entity_id
+            JOIN step s ON s.id = w.entity_id)
+        SELECT id, min(entity_id) AS entity_id FROM way SEMI JOIN entity USING (entity_id) GROUP BY id ORDER BY id""",
+    )
+
+
+def source_rows(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
+    """Rows as delivered; `only` holds keys as `EXTRACT:ROW_KEY`."""
+    narrow = f"WHERE extract || ':' || row_key IN ({only})" if only else ""
+    return _batches(
+        con,
+        "SELECT extract || ':' || row_key AS key, CAST(raw AS VARCHAR) AS raw FROM source_row "
+        f"{narrow} ORDER BY extract, row_key",
+    )
+
+
+def built(con: duckdb.DuckDBPyConnection) -> str | None:
+    """When the registry was built."""
+    ((when,),) = con.execute(f"SELECT {_moment('max(finished)')}  FROM run").fetchall()
+    return str(when) if when else None
+
+
+_PARTS = ("part_count", "part_from", "part_to", "part_first_seen", "part_last_seen", "part_extracts")
+
+
+def _days(owner: str, some: str) -> str:
+    """Passes by day and extract of each owner (a link or a place)."""
+    return f"""
+        SELECT {owner}, list(concat_ws('{SEPARATOR}', day, extract, ins, outs, first_seen, last_seen)
+            ORDER BY day, extract) AS days
+        FROM (SELECT {owner}, day, extract, sum(ins) AS ins, sum(outs) AS outs,
+                {_moment("min(first_seen)")} AS first_seen, {_moment("max(last_seen)")} AS last_seen
+            FROM event_day WHERE true {some} GROUP BY {owner}, day, extract) GROUP BY {owner}"""
+
+
+def _moment(column: str) -> str:
+    return f"strftime({column}, '{_MOMENT}')"
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def _batches(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[list[Record]]:
+    """Rows as maps without what is none, a batch at a time."""
+    with con.cursor() as reading:
+        for batch in reading.sql(sql).to_arrow_reader(BATCH):
+            yield [{name: value for name, value in row.items() if value is not None} for row in batch.to_pylist()]
