@@ -1,0 +1,131 @@
+"""The audit log: entries are appended in one order, each with its place in the Merkle tree.
+
+Whoever answers a request first has its entry written here; where that fails, nothing is answered.
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from governance.audit import merkle
+from governance.audit.entry import Entry
+from governance.audit.tables import AuditLeaf, AuditSubject, AuditText
+from governance.ledger import Ledger, LedgerUnreadable
+
+READ_AT_ONCE = 10_000
+
+
+class AuditUnavailable(RuntimeError):
+    """What was asked can't be put on record, so it must not be answered."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Entries of requests that came while another batch was being written: they share one transaction."""
+
+    entries: list[Entry] = field(default_factory=list)
+    written: threading.Event = field(default_factory=threading.Event)
+    error: Exception | None = None
+
+
+class AuditLog:
+    """The log in a ledger. Safe to use from several threads and processes."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._frontier = merkle.Frontier()
+        self._gathering = threading.Lock()
+        self._writing = threading.Lock()
+        self._batch = _Batch()
+
+    def record(self, entry: Entry) -> None:
+        """Returns when the entry is on record. Requests at once share a transaction. Raises AuditUnavailable."""
+        with self._gathering:
+            batch = self._batch
+            batch.entries.append(entry)
+            leads = len(batch.entries) == 1
+        if leads:
+            self._write(batch)
+        else:
+            batch.written.wait()
+        if batch.error is not None:
+            raise AuditUnavailable(f"the audit can't be written: {batch.error}") from batch.error
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Entries at the end of the log, all or none. Raises AuditUnavailable."""
+        try:
+            with self._writing:
+                self._append(entries)
+        except (SQLAlchemyError, LedgerUnreadable) as error:
+            raise AuditUnavailable(f"the audit can't be written: {error}") from error
+
+    def head(self) -> tuple[int, merkle.Hash]:
+        """How many entries there are, and the root over them."""
+        with self._writing, self._ledger.reading() as session:
+            self._frontier = _caught_up(self._frontier, session)
+            return self._frontier.size, self._frontier.root()
+
+    def leaves(self) -> Iterator[tuple[AuditLeaf, str | None]]:
+        """Every leaf in order, with what its entry says; None where its time was over and the text was deleted."""
+        last = 0
+        while True:
+            with self._ledger.reading() as session:
+                found = session.execute(
+                    select(AuditLeaf, AuditText.text)
+                    .outerjoin(AuditText, AuditText.seq == AuditLeaf.seq)
+                    .where(AuditLeaf.seq > last)
+                    .order_by(AuditLeaf.seq)
+                    .limit(READ_AT_ONCE)
+                ).all()
+            if not found:
+                return
+            yield from ((leaf, text) for leaf, text in found)
+            last = found[-1][0].seq
+
+    def _write(self, batch: _Batch) -> None:
+        """The batch, once the one before it is written; until then others may join it."""
+        with self._writing:
+            with self._gathering:
+                self._batch = _Batch()
+            try:
+                self._append(batch.entries)
+            except Exception as error:  # noqa: BLE001 - it is raised by everyone whose entry was in the batch
+                batch.error = error
+            finally:
+                batch.written.set()
+
+    def _append(self, entries: Sequence[Entry]) -> None:
+        with self._ledger.writing() as session:
+            frontier = _caught_up(copy.deepcopy(self._frontier), session)
+            leaves, texts, subjects = [], [], []
+            for seq, entry in enumerate(entries, frontier.size + 1):
+                text = entry.text(seq)
+                hashed = merkle.leaf_hash(text.encode("utf-8"))
+                frontier.append(hashed)
+                leaves.append({"seq": seq, "at": entry.at, "hash": hashed})
+                texts.append({"seq": seq, "keep_until": entry.keep_until, "text": text})
+                subjects += [{"seq": seq, "entity_id": entity} for entity in sorted(set(entry.entities))]
+            for table, rows in ((AuditLeaf, leaves), (AuditText, texts), (AuditSubject, subjects)):
+                if rows:
+                    session.execute(insert(table), rows)
+        self._frontier = frontier
+
+
+def _caught_up(frontier: merkle.Frontier, session: Session) -> merkle.Frontier:
+    """The frontier with what other processes have appended since."""
+    size = session.execute(select(func.coalesce(func.max(AuditLeaf.seq), 0))).scalar_one()
+    if size > frontier.size:
+        for hashed in session.scalars(
+            select(AuditLeaf.hash).where(AuditLeaf.seq > frontier.size).order_by(AuditLeaf.seq)
+        ):
+            frontier.append(hashed)
+    if size != frontier.size:
+        raise AuditUnavailable(f"the audit log has {size} entries where there were {frontier.size}: verify it")
+    return frontier
