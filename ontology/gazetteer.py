@@ -205,6 +205,12 @@ def counties() -> Mapping[str, str]:
     return _gazetteer().counties
 
 
+def county_named(name: str) -> str | None:
+    """The county that bears this name whole, in full or without its rank, now or formerly; None for any other."""
+    names = _gazetteer().county_names
+    return names.full.get(name) or names.bare.get(name)
+
+
 def townships(county_code: str) -> list[Division]:
     """The townships of a county of 2023, in order of code; empty for a code that is none."""
     return [t for t in _gazetteer().townships.values() if t.code[:6] == county_code]
