@@ -1,5 +1,7 @@
 """The ledger: the same on SQLite and PostgreSQL, writers take turns, and what was written stays as it was written."""
 
+import importlib
+import pkgutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -12,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+import governance
 from governance.ledger import Base, Ledger, LedgerUnreadable, ledger_url, schema
 from stewardship.ledger import DecisionEvent
 
@@ -65,6 +68,9 @@ def test_writers_at_once_take_turns_and_each_sees_what_was_before(url: str) -> N
 
 
 def test_the_migrations_make_exactly_the_tables_the_code_knows(ledger: Ledger) -> None:
+    for module in pkgutil.walk_packages(governance.__path__, "governance."):
+        if ".migrations" not in module.name:
+            importlib.import_module(module.name)
     with ledger.reading() as session:
         found = compare_metadata(MigrationContext.configure(session.connection()), Base.metadata)
     assert found == []

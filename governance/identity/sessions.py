@@ -1,0 +1,119 @@
+"""Sessions of signed-in users: kept here, known to the browser by a random token of which only a hash is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import JSON, DateTime, String, delete
+from sqlalchemy.orm import Mapped, mapped_column
+
+from governance.identity.user import User, roles
+from governance.ledger import Base, Ledger
+
+LONGEST = timedelta(hours=10)
+"""A working day; then one signs in again."""
+IDLE = timedelta(minutes=30)
+SEEN_EVERY = timedelta(minutes=1)
+"""How often it is noted that a session is in use: not with every request, which would make a write of each read."""
+
+
+class SessionRow(Base):
+    """A session."""
+
+    __tablename__ = "session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    account: Mapped[str | None] = mapped_column(String(64))
+    user: Mapped[dict[str, object]] = mapped_column("user_claims", JSON)
+    began: Mapped[datetime] = mapped_column(DateTime)
+    seen: Mapped[datetime] = mapped_column(DateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """account: the local account's id, None for a user of a provider; csrf: what a page must say with every change
+    (OWASP: synchronizer token); purpose is no part of it: every request names its own."""
+
+    user: User
+    account: str | None
+    csrf: str
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Sessions:
+    """The sessions in a ledger."""
+
+    def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = _now) -> None:
+        self._ledger, self._clock = ledger, clock
+
+    def begin(self, user: User, account: str | None = None) -> tuple[str, Session]:
+        """A new session; returns the token for the browser's cookie, too. Sessions that are over are deleted."""
+        token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), self._clock()
+        claims: dict[str, object] = {
+            "id": user.id,
+            "name": user.name,
+            "agency": user.agency,
+            "division": user.division,
+            "roles": sorted(user.roles),
+        }
+        with self._ledger.writing() as session:
+            session.execute(
+                delete(SessionRow).where((SessionRow.began < now - LONGEST) | (SessionRow.seen < now - IDLE))
+            )
+            session.add(
+                SessionRow(token_hash=_hash(token), csrf=csrf, account=account, user=claims, began=now, seen=now)
+            )
+        return token, Session(user, account, csrf)
+
+    def of(self, token: str) -> Session | None:
+        """The session of a token; None where there is none, or it is over."""
+        now = self._clock()
+        with self._ledger.reading() as session:
+            row = session.get(SessionRow, _hash(token))
+            if row is None or row.began < now - LONGEST or row.seen < now - IDLE:
+                return None
+            found = Session(_user(row.user), row.account, row.csrf)
+            stale = row.seen < now - SEEN_EVERY
+        if stale:
+            with self._ledger.writing() as session:
+                again = session.get(SessionRow, _hash(token))
+                if again is not None:
+                    again.seen = now
+        return found
+
+    def end(self, token: str) -> None:
+        """The session is over at once."""
+        with self._ledger.writing() as session:
+            session.execute(delete(SessionRow).where(SessionRow.token_hash == _hash(token)))
+
+    def end_all_of(self, account: str) -> None:
+        """All sessions of a local account are over: after a new password, or when it is disabled."""
+        with self._ledger.writing() as session:
+            session.execute(delete(SessionRow).where(SessionRow.account == account))
+
+
+def is_right_csrf(session: Session, said: str | None) -> bool:
+    """Whether a change comes from a page of ours."""
+    return said is not None and hmac.compare_digest(session.csrf, said)
+
+
+def _hash(token: str) -> str:
+    # The token is random and long: a plain hash is enough, there is nothing to guess.
+    return hashlib.sha256(token.encode("utf-8")).hexdigest()
+
+
+def _user(claims: dict[str, object]) -> User:
+    names = claims["roles"]
+    assert isinstance(names, list)
+    return User(
+        str(claims["id"]), str(claims["name"]), str(claims["agency"]), str(claims["division"]), roles(map(str, names))
+    )
