@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 import governance
+import stewardship
 from governance.ledger import Base, Ledger, LedgerUnreadable, ledger_url, schema
 from stewardship.ledger import DecisionEvent
 
@@ -68,9 +69,10 @@ def test_writers_at_once_take_turns_and_each_sees_what_was_before(url: str) -> N
 
 
 def test_the_migrations_make_exactly_the_tables_the_code_knows(ledger: Ledger) -> None:
-    for module in pkgutil.walk_packages(governance.__path__, "governance."):
-        if ".migrations" not in module.name:
-            importlib.import_module(module.name)
+    for package in (governance, stewardship):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if ".migrations" not in module.name:
+                importlib.import_module(module.name)
     with ledger.reading() as session:
         found = compare_metadata(MigrationContext.configure(session.connection()), Base.metadata)
     assert found == []
