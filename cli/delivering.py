@@ -76,14 +76,26 @@ def ingest(
         )
 
 
-def resolve(context: typer.Context, as_json: Json = False) -> None:
+def resolve(
+    context: typer.Context,
+    relearn: Annotated[
+        bool,
+        typer.Option(
+            "--relearn",
+            help=both("重新学习权重，不用现有的。", "Learn the weights anew instead of using those there are."),
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Resolve and project, and swap the finished registry in."""
-    report = build_registry(context.obj)
+    report = build_registry(context.obj, relearn)
     if as_json:
         say_json(report)
     else:
         say_entities(report["projection"]["entities"], report["projection"]["links"])
     _note_left_out(report["projection"]["left_out"])
+    if why := report["resolution"]["learned"]:
+        note(both(f"权重已重新学习：{_LEARNED[why][0]}。", f"The weights were learned anew: {_LEARNED[why][1]}."))
     if lapsed := report["decisions"].get("lapsed"):
         note(
             both(
@@ -93,6 +105,12 @@ def resolve(context: typer.Context, as_json: Json = False) -> None:
             )
         )
 
+
+_LEARNED = {
+    "first": ("此前没有可用的权重", "there were none for these models"),
+    "outgrown": ("记录数已远超学习时", "there are far more records than they were learned on"),
+    "asked": ("按要求", "as asked"),
+}
 
 _LEFT_OUT_ZH = {
     "a pass without a plate, station or time": "缺号牌、收费站或时间的通行记录",
@@ -182,23 +200,12 @@ def take_delivery(home: Path, path: str, extract: str | None = None) -> dict[str
     return deliver(home, path, extract, terminal_progress()).as_dict()
 
 
-def build_registry(home: Path) -> dict[str, Any]:
+def build_registry(home: Path, relearn: bool = False) -> dict[str, Any]:
     """Resolve and project the lake of `home`; the finished registry replaces the old one in one step."""
-    from graph.projection import project
     from ingest.progress import terminal_progress
-    from resolution import registry
-    from resolution.resolve import resolve as run
-    from stewardship import in_force, states
+    from worker import rebuild
 
-    with registry.rebuild(home) as connection:
-        progress = terminal_progress()
-        resolution = run(connection, home, progress, in_force(home))
-        projection = project(connection, home, progress)
-    return {
-        "resolution": resolution.as_dict(),
-        "projection": projection.as_dict(),
-        "decisions": states(home),
-    }
+    return rebuild(home, terminal_progress(), relearn).as_dict()
 
 
 def say_counts(report: Mapping[str, Any]) -> None:

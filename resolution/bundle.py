@@ -42,34 +42,40 @@ class Shares:
 @dataclass(slots=True)
 class Bundle:
     """shares: by name of column or token set; left_out: by name of blocking rule; records: how many it
-    was learned on."""
+    was learned on; earlier: that of the round before, where records are resolved in rounds."""
 
     weights: Weights
     shares: Mapping[str, Shares]
     left_out: LeftOut
     records: int = 0
+    earlier: Bundle | None = None
 
     def dump(self) -> str:
         """As JSON text that `parse` reads back to the same bundle."""
-        return json.dumps(
-            {
-                "records": self.records,
-                "weights": json.loads(self.weights.dump()),
-                "shares": {name: {"rare": s.rare, "common": dict(s.common)} for name, s in self.shares.items()},
-                "left_out": {rule: [str(key) for key in keys.tolist()] for rule, keys in self.left_out.items()},
-            },
-            ensure_ascii=False,
-        )
+        return json.dumps(self._said(), ensure_ascii=False)
+
+    def _said(self) -> dict[str, Any]:
+        said: dict[str, Any] = {
+            "records": self.records,
+            "weights": json.loads(self.weights.dump()),
+            "shares": {name: {"rare": s.rare, "common": dict(s.common)} for name, s in self.shares.items()},
+            "left_out": {rule: [str(key) for key in keys.tolist()] for rule, keys in self.left_out.items()},
+        }
+        return said if self.earlier is None else said | {"earlier": self.earlier._said()}
 
     @classmethod
     def parse(cls, text: str) -> Bundle:
         """The bundle of a `dump`. Raises KeyError or ValueError for any other text."""
-        data: dict[str, Any] = json.loads(text)
+        return cls._of(json.loads(text))
+
+    @classmethod
+    def _of(cls, data: Mapping[str, Any]) -> Bundle:
         return cls(
             Weights.parse(json.dumps(data["weights"])),
             {name: Shares(s["common"], s["rare"]) for name, s in data["shares"].items()},
             {rule: np.array([int(key) for key in keys], np.uint64) for rule, keys in data["left_out"].items()},
             int(data["records"]),
+            cls._of(data["earlier"]) if "earlier" in data else None,
         )
 
 
@@ -79,6 +85,8 @@ def shares_of(frame: Frame, model: Model) -> dict[str, Shares]:
     for name in sorted(_rated(frame, model)):
         stored: Column | TokenSet = frame.token_sets[name] if name in frame.token_sets else frame.columns[name]
         if not stored.values:
+            # Said all the same: values that are yet to come must not be weighed by how many of them there are.
+            out[name] = Shares({}, RARE / max(1.0, float(len(frame) if frame.shares is None else frame.shares.sum())))
             continue
         # Counted anew, whatever an earlier round took the values to be.
         source = replace(stored, share=None)

@@ -118,18 +118,25 @@ def path(home: Path, entity: str, version: str) -> Path:
     return folder(home) / f"{entity.lower()}-{version}.json"
 
 
-def keep(
+def store(
     home: Path, model: Model, bundle: Bundle, deliveries: Iterable[str] = (), created: datetime | None = None
 ) -> Kept:
-    """Writes what was learned as a version of the home and puts it in force. What was learned before in the same way
-    from the same is that version, with the day on which it was learned first."""
+    """Writes what was learned as a version of the home, which does not put it in force. What was learned before in the
+    same way from the same is that version, with the day on which it was learned first."""
     kept = pack(model, bundle, deliveries, created)
     file = path(home, kept.entity, kept.version)
     if file.exists():
-        kept = read(file)
-    else:
-        write(file, kept)
-    _put_in_force(home, kept)
+        return read(file)
+    write(file, kept)
+    return kept
+
+
+def keep(
+    home: Path, model: Model, bundle: Bundle, deliveries: Iterable[str] = (), created: datetime | None = None
+) -> Kept:
+    """Stores what was learned and puts it in force."""
+    kept = store(home, model, bundle, deliveries, created)
+    put_in_force(home, kept)
     return kept
 
 
@@ -157,13 +164,19 @@ def versions_in_force(home: Path) -> dict[str, str]:
         raise BundleError(f"{file}: cannot be read ({error}); remove it, and weights are learned anew") from error
 
 
+def put_in_force(home: Path, *kept: Kept) -> None:
+    """Has the home resolve by these from the next resolution on: by all of them, or if the machine stops by none."""
+    now = versions_in_force(home) | {k.entity: k.version for k in kept}
+    _put(folder(home) / IN_FORCE, json.dumps(dict(sorted(now.items())), indent=1))
+
+
 def use(home: Path, version: str, model: Model) -> Kept:
     """Puts an earlier version of a model's entity type in force, from the next resolution on. Raises BundleError."""
     file = path(home, model.entity_type, version)
     if not file.exists():
         raise BundleError(f"there is no bundle {version} of {model.entity_type} in {folder(home)}")
     kept = read(file, model)
-    _put_in_force(home, kept)
+    put_in_force(home, kept)
     return kept
 
 
@@ -192,11 +205,6 @@ def _version(content: Mapping[str, Any]) -> str:
 def _digest(said: object, size: int) -> str:
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return hashlib.blake2b(text.encode("utf-8"), digest_size=size).hexdigest()
-
-
-def _put_in_force(home: Path, kept: Kept) -> None:
-    now = {**versions_in_force(home), kept.entity: kept.version}
-    _put(folder(home) / IN_FORCE, json.dumps(dict(sorted(now.items())), indent=1))
 
 
 def _put(file: Path, text: str) -> None:

@@ -27,7 +27,8 @@ CREATE TABLE match_edge (left_mention TEXT, right_mention TEXT, entity_type TEXT
                          linked BOOLEAN, reason TEXT, comparisons JSON);
 CREATE TABLE redirect (old_entity_id TEXT PRIMARY KEY, entity_id TEXT, since TIMESTAMP);
 CREATE TABLE history (event_id BIGINT, happened_at TIMESTAMP, kind TEXT, entity_id TEXT, detail JSON, cause TEXT);
-CREATE TABLE run (run_id TEXT, started TIMESTAMP, finished TIMESTAMP, report JSON);
+CREATE TABLE run (run_id TEXT, started TIMESTAMP, finished TIMESTAMP, report JSON, lake_seq BIGINT, lake TEXT,
+                  ledger BIGINT);
 CREATE TABLE bundle (entity_type TEXT PRIMARY KEY, weights JSON, version TEXT);
 CREATE TABLE decision (decision_id BIGINT, left_mention TEXT, right_mention TEXT, same BOOLEAN, decided_by TEXT,
                        decided_at TIMESTAMP, reason TEXT);

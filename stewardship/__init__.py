@@ -4,7 +4,7 @@ undone; the ledger keeps them, and the next resolution reads them."""
 from stewardship.decisions import Contradicted, Decision, Kind
 from stewardship.evidence import UnknownMention
 from stewardship.ledger import Ledger
-from stewardship.steward import Refused, Standing, State, Steward, in_force, states
+from stewardship.steward import Refused, Said, Standing, State, Steward, in_force, said
 
 __all__ = [
     "Contradicted",
@@ -12,10 +12,11 @@ __all__ = [
     "Kind",
     "Ledger",
     "Refused",
+    "Said",
     "Standing",
     "State",
     "Steward",
     "UnknownMention",
     "in_force",
-    "states",
+    "said",
 ]

@@ -97,6 +97,27 @@ class _Judged:
         return State.IN_FORCE
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people have decided, as a resolution takes it. verdicts: what it must keep to, pair by pair; states: how
+    many decisions are in each state, by its name; last: the id of the last event, 0 where there is none."""
+
+    verdicts: list[Verdict]
+    states: dict[str, int]
+    last: int
+
+
+def said(home: Path, lake: duckdb.DuckDBPyConnection) -> Said:
+    """What has been decided in a home, held against what a connection with the lake's views sees."""
+    steward = Steward(home, lake)
+    try:
+        events = steward.events()
+        states = Counter(s.state.value for s in steward.standings(events))
+        return Said(steward.verdicts(events), dict(sorted(states.items())), max((e.id for e in events), default=0))
+    finally:
+        steward.close()
+
+
 def in_force(home: Path) -> list[Verdict]:
     """What the next resolution of a home must keep to, pair by pair."""
     steward = Steward(home)
@@ -106,20 +127,12 @@ def in_force(home: Path) -> list[Verdict]:
         steward.close()
 
 
-def states(home: Path) -> dict[str, int]:
-    """How many of a home's decisions are in each state, by its name."""
-    steward = Steward(home)
-    try:
-        return dict(sorted(Counter(s.state.value for s in steward.standings()).items()))
-    finally:
-        steward.close()
-
-
 class Steward:
     """The decisions of one home: to give, to take back, to list."""
 
-    def __init__(self, home: Path) -> None:
-        self._home, self._ledger = home, Ledger(home)
+    def __init__(self, home: Path, lake: duckdb.DuckDBPyConnection | None = None) -> None:
+        """lake: a connection with the lake's views to hold decisions against, instead of what is there each time."""
+        self._home, self._ledger, self._seen = home, Ledger(home), lake
 
     def close(self) -> None:
         """Closes the ledger."""
@@ -152,9 +165,14 @@ class Steward:
 
         return self._append(build)
 
-    def standings(self) -> list[Standing]:
-        """Every decision ever given, undos apart, with what has become of it, in the order given."""
-        events = self._ledger.events()
+    def events(self) -> list[Decision]:
+        """Everything ever decided or taken back, in the order given."""
+        return self._ledger.events()
+
+    def standings(self, events: Iterable[Decision] | None = None) -> list[Standing]:
+        """Every decision ever given, undos apart, with what has become of it, in the order given. events: those of the
+        ledger, where they have been read."""
+        events = self.events() if events is None else list(events)
         if not events:
             return []
         gone = undone(events)
@@ -178,9 +196,9 @@ class Steward:
                 out.append(Standing(decision, state, enforced, None, tuple(lapsed), tuple(changes)))
         return out
 
-    def verdicts(self) -> list[Verdict]:
-        """What is enforced, pair by pair."""
-        decisions = current(self._ledger.events())
+    def verdicts(self, events: Iterable[Decision] | None = None) -> list[Verdict]:
+        """What is enforced, pair by pair. events: as in standings."""
+        decisions = current(self.events() if events is None else events)
         if not decisions:
             return []
         with self._lake() as lake:
@@ -230,6 +248,9 @@ class Steward:
 
     @contextmanager
     def _lake(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self._seen is not None:
+            yield self._seen
+            return
         with Lake(self._home).connect() as connection:
             yield connection
 

@@ -43,13 +43,23 @@ class ProjectionReport:
         }
 
 
-def project(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress | None = None) -> ProjectionReport:
-    """Writes entities, links and search terms into the registry open on `con`, from its mentions and the lake."""
-    with Lake(home).connect() as lake:
-        for connection, memory in ((con, MEMORY), (lake, EVENTS_MEMORY)):
-            connection.execute("SET memory_limit = ?", [memory])
-            connection.execute("SET temp_directory = ?", [str(home / "spill")])
-        return derive(con, lake, progress)
+def project(
+    con: duckdb.DuckDBPyConnection,
+    home: Path,
+    progress: Progress | None = None,
+    lake: duckdb.DuckDBPyConnection | None = None,
+) -> ProjectionReport:
+    """Writes entities, links and search terms into the registry open on `con`, from its mentions and the lake.
+
+    lake: a connection that sees what the registry was made from, where the lake may have grown since.
+    """
+    if lake is None:
+        with Lake(home).connect() as own:
+            return project(con, home, progress, own)
+    for connection, memory in ((con, MEMORY), (lake, EVENTS_MEMORY)):
+        connection.execute("SET memory_limit = ?", [memory])
+        connection.execute("SET temp_directory = ?", [str(home / "spill")])
+    return derive(con, lake, progress)
 
 
 def derive(

@@ -146,7 +146,7 @@ def test_a_registry_from_before_this_was_kept_is_known_from_its_own_run_on(home:
         )
         con.execute("INSERT INTO membership VALUES ('a', 'Person', 'P1', 1), ('b', 'Person', 'P1', 1)")
         con.execute("INSERT INTO mention VALUES ('a', 'P1', 'Person', 'first', 1), ('b', 'P1', 'Person', 'first', 1)")
-        con.execute("INSERT INTO run VALUES ('1', ?, ?, '{}')", [home.at(1), home.at(1)])
+        con.execute("INSERT INTO run (run_id, started, finished) VALUES ('1', ?, ?)", [home.at(1), home.at(1)])
         con.execute("DROP TABLE membership_history")
         con.execute("DROP TABLE decision")
     home.hold({"a": "P1", "b": "P2"})

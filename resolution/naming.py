@@ -1,0 +1,43 @@
+"""What an entity is called where it is evidence for others: by one of its mentions, told by the partition alone.
+
+Ids of entities go by the eldest mention, so they depend on the order in which deliveries came; a token that held one
+would have the same evidence weigh differently by that order. The least mention does not. But a bundle knows how common
+some names are, and a firm of a thousand must not pass for one nobody knows because a lesser mention joined it: a
+mention that the bundle knows by name keeps its entity's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from resolution.bundle import Bundle
+from resolution.relations import ENTITY_MARK
+
+NAMED_BY = ("enterprise", "vehicle", "spouse")
+"""The token sets that name entities."""
+
+
+def name_of(mentions: Iterable[str], known: Collection[str] = ()) -> str:
+    """The name of the entity that has these mentions (at least one). known: mentions that a bundle knows by name."""
+    return min(mentions, key=lambda mention: (mention not in known, mention))
+
+
+def names_of(ids: Sequence[str], labels: Sequence[int], known: Collection[str] = ()) -> dict[str, str]:
+    """mention → the name of its entity. ids: sorted; labels: what its cluster is told by, for each."""
+    name: dict[int, str] = {}
+    for mention, label in zip(ids, labels, strict=True):
+        name.setdefault(label, mention)
+    last_is_least = zip(reversed(ids), reversed(labels), strict=True)
+    name |= {label: mention for mention, label in last_is_least if mention in known}
+    return {mention: name[label] for mention, label in zip(ids, labels, strict=True)}
+
+
+def known_names(bundle: Bundle | None) -> frozenset[str]:
+    """The mentions by which a bundle of persons, and that of the round before it, know entities."""
+    found: set[str] = set()
+    while bundle is not None:
+        for token_set in NAMED_BY:
+            if token_set in bundle.shares:
+                found.update(name.removeprefix(ENTITY_MARK) for name in bundle.shares[token_set].common)
+        bundle = bundle.earlier
+    return frozenset(found)
