@@ -1,0 +1,228 @@
+"""Opening, approving and closing purposes; what state each is in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from governance.identity import Role, User
+from governance.ledger import Ledger
+from governance.purposes.kinds import kinds
+from governance.purposes.tables import PurposeEvent, PurposeRow
+
+CHINA = ZoneInfo("Asia/Shanghai")
+PREFIX = "PU-"
+
+
+class State(StrEnum):
+    """What a purpose is good for: only an open one lets anything be seen."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    REFUSED = "refused"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+
+
+class PurposeRefused(ValueError):
+    """It can't be opened, approved or used so; `zh` says the same in Chinese."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+
+
+class UnknownPurpose(LookupError):
+    """There is no such purpose, or it is another's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """A purpose and its state at a time. until: its last day (China Standard Time); approved_by: empty where nobody had
+    to approve it or nobody has."""
+
+    id: str
+    kind: str
+    reference: str
+    basis: str
+    reason: str
+    until: date
+    opened_by: str
+    opened_name: str
+    agency: str
+    division: str
+    opened_at: datetime
+    state: State
+    approved_by: str = ""
+
+    @property
+    def opens(self) -> frozenset[str]:
+        """The seals it opens; none while it is not open."""
+        return kinds()[self.kind].opens if self.state is State.OPEN else frozenset()
+
+
+class Purposes:
+    """The purposes in a ledger."""
+
+    def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """clock: the time, with its zone."""
+        self._ledger, self._clock = ledger, clock
+
+    def open(self, user: User, kind: str, reference: str, until: date, reason: str, basis: str = "") -> Purpose:
+        """A new purpose of this user's; where its kind asks for it, it waits for another to approve it. Raises
+        PurposeRefused."""
+        declared = kinds().get(kind)
+        if declared is None or not declared.may_be_opened_by(user):
+            raise PurposeRefused("您的部门和角色不能建立此类目的", "your agency and roles can't open such a purpose")
+        reference, reason = reference.strip(), reason.strip()
+        if not declared.reference.match(reference):
+            hint = declared.reference_hint
+            raise PurposeRefused(f"依据编号应为{hint['zh']}", f"the reference must be {hint['en']}")
+        if not reason:
+            raise PurposeRefused("请写明事由", "say what it is for")
+        today = self._today()
+        if not today <= until <= today + timedelta(days=declared.days):
+            raise PurposeRefused(
+                f"截止日期应在今天至 {declared.days} 天之内", f"it must end within {declared.days} days from today"
+            )
+        with self._ledger.writing() as session:
+            row = PurposeRow(
+                id=_next(session, PurposeRow.id),
+                kind=kind,
+                reference=reference,
+                basis=basis.strip() or declared.basis,
+                reason=reason,
+                until=until,
+                opened_by=user.id,
+                opened_name=user.name,
+                agency=user.agency,
+                division=user.division,
+                opened_at=self._utc(),
+            )
+            session.add(row)
+            session.flush()
+            return self._purpose(row, ())
+
+    def approve(self, user: User, purpose_id: str, reason: str = "") -> Purpose:
+        """Approves one that waits: an approver of the same agency, never its opener. Raises UnknownPurpose and
+        PurposeRefused."""
+        return self._settle(user, purpose_id, "approved", reason)
+
+    def refuse(self, user: User, purpose_id: str, reason: str) -> Purpose:
+        """Refuses one that waits, and says why. Raises as `approve`."""
+        if not reason.strip():
+            raise PurposeRefused("请写明不予批准的理由", "say why it is refused")
+        return self._settle(user, purpose_id, "refused", reason)
+
+    def close(self, user: User, purpose_id: str) -> Purpose:
+        """Its opener needs it no more. Raises UnknownPurpose."""
+        with self._ledger.writing() as session:
+            row, events = _of(session, purpose_id)
+            if row.opened_by != user.id:
+                raise UnknownPurpose(purpose_id)
+            if self._purpose(row, events).state in (State.OPEN, State.WAITING):
+                events.append(self._event(session, row, "closed", user, ""))
+            return self._purpose(row, events)
+
+    def of(self, user: User, purpose_id: str) -> Purpose:
+        """The user's own purpose as it is now. Raises UnknownPurpose for another's as for one there is not."""
+        with self._ledger.reading() as session:
+            row, events = _of(session, purpose_id)
+            if row.opened_by != user.id:
+                raise UnknownPurpose(purpose_id)
+            return self._purpose(row, events)
+
+    def mine(self, user: User) -> list[Purpose]:
+        """The user's purposes, the latest first."""
+        return self._found(PurposeRow.opened_by == user.id)
+
+    def waiting(self, approver: User) -> list[Purpose]:
+        """Those that this approver may approve or refuse, the eldest first."""
+        if Role.APPROVER not in approver.roles:
+            return []
+        found = self._found(PurposeRow.agency == approver.agency, PurposeRow.opened_by != approver.id)
+        return [purpose for purpose in reversed(found) if purpose.state is State.WAITING]
+
+    def _settle(self, user: User, purpose_id: str, what: str, reason: str) -> Purpose:
+        with self._ledger.writing() as session:
+            row, events = _of(session, purpose_id)
+            if Role.APPROVER not in user.roles or row.agency != user.agency:
+                raise UnknownPurpose(purpose_id)
+            if row.opened_by == user.id:
+                raise PurposeRefused("不能批准自己建立的目的", "nobody approves a purpose of their own")
+            if self._purpose(row, events).state is not State.WAITING:
+                raise PurposeRefused("此目的不在待批准状态", "it does not wait for approval")
+            events.append(self._event(session, row, what, user, reason.strip()))
+            return self._purpose(row, events)
+
+    def _event(self, session: Session, row: PurposeRow, what: str, user: User, reason: str) -> PurposeEvent:
+        event = PurposeEvent(
+            id=_next(session, PurposeEvent.id), purpose=row.id, what=what, by=user.id, at=self._utc(), reason=reason
+        )
+        session.add(event)
+        session.flush()
+        return event
+
+    def _found(self, *wanted: ColumnElement[bool]) -> list[Purpose]:
+        with self._ledger.reading() as session:
+            rows = session.scalars(select(PurposeRow).where(*wanted).order_by(PurposeRow.id.desc())).all()
+            return [self._purpose(row, _events(session, row.id)) for row in rows]
+
+    def _purpose(self, row: PurposeRow, events: Sequence[PurposeEvent]) -> Purpose:
+        by_what = {event.what: event for event in events}
+        approved = by_what.get("approved")
+        return Purpose(
+            f"{PREFIX}{row.id}",
+            row.kind,
+            row.reference,
+            row.basis,
+            row.reason,
+            row.until,
+            row.opened_by,
+            row.opened_name,
+            row.agency,
+            row.division,
+            row.opened_at,
+            self._state(row, set(by_what)),
+            approved.by if approved else "",
+        )
+
+    def _state(self, row: PurposeRow, events: set[str]) -> State:
+        if "refused" in events:
+            return State.REFUSED
+        if "closed" in events:
+            return State.CLOSED
+        # A kind that is no longer declared opens nothing.
+        if row.kind not in kinds() or self._today() > row.until:
+            return State.EXPIRED
+        if kinds()[row.kind].approval and "approved" not in events:
+            return State.WAITING
+        return State.OPEN
+
+    def _today(self) -> date:
+        return self._clock().astimezone(CHINA).date()
+
+    def _utc(self) -> datetime:
+        return self._clock().astimezone(UTC).replace(tzinfo=None)
+
+
+def _of(session: Session, purpose_id: str) -> tuple[PurposeRow, list[PurposeEvent]]:
+    number = purpose_id.removeprefix(PREFIX)
+    row = session.get(PurposeRow, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    if row is None:
+        raise UnknownPurpose(purpose_id)
+    return row, _events(session, row.id)
+
+
+def _events(session: Session, purpose: int) -> list[PurposeEvent]:
+    return list(session.scalars(select(PurposeEvent).where(PurposeEvent.purpose == purpose).order_by(PurposeEvent.id)))
+
+
+def _next(session: Session, column: InstrumentedAttribute[int]) -> int:
+    return session.execute(select(func.coalesce(func.max(column), 0))).scalar_one() + 1
