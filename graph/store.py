@@ -35,6 +35,14 @@ class UnknownLink(LookupError):
     """No such link in this scope."""
 
 
+class TookTooLong(TimeoutError):
+    """The question was not answered within the time it may take; a narrower one may be."""
+
+
+class StoreUnavailable(ConnectionError):
+    """The engine behind the store does not answer; the message says which and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchKey:
     """One way to read the text searched for.

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
-import networkx as nx
-
 from graph.answers import (
-    Comparison,
     EntitySummary,
     IdentityWhy,
     LinkDetail,
@@ -20,42 +16,17 @@ from graph.answers import (
     Mention,
     PairWhy,
 )
+from graph.comparisons import MOST_MENTIONS, chain, edge
 from graph.embedded import mentions, neighbours
 from graph.embedded.session import Session, text, texts
-from graph.scope import Scope, mask
 from graph.store import UnknownLink
-
-COMPARED: dict[str, tuple[str, ...]] = {
-    "prior": (),
-    "name": ("name", "former_name"),
-    "former_name": ("former_name",),
-    "id": ("id_number",),
-    "id_number": ("id_number",),
-    "birth": ("birth_date", "id_number"),
-    "birth_date": ("birth_date", "id_number"),
-    "sex": ("sex", "id_number"),
-    "phone": ("phone",),
-    "address": ("address", "registered_address"),
-    "area": ("address", "registered_address", "division_code", "practises_in"),
-    "practice_no": ("practice_no",),
-    "uscc": ("uscc",),
-    "vin": ("vin",),
-    "engine_no": ("engine_no",),
-    "registration": ("plate", "plate_type", "first_registered"),
-    "case_number": ("case_number",),
-}
-"""The attributes that each comparison of the resolution models rests on. A comparison that is not here compares
-relations, whose rows may lie in any extract: it is shown only where nothing is hidden."""
-
-_MOST_MENTIONS = 2_000
-"""Mentions of one entity that a chain of pairs is looked for in; no honest entity has more."""
 
 
 def identity(session: Session, entity_id: str, limit: int) -> IdentityWhy:
     """What holds an entity together, and the doubts. Raises UnknownEntity."""
     node, present = session.resolve(entity_id)
     summary = session.summaries([node])[node]
-    own = {m.id: m for m in mentions.read(session, f"entity_id = {text(present)}", _MOST_MENTIONS)}
+    own = {m.id: m for m in mentions.read(session, f"entity_id = {text(present)}", MOST_MENTIONS)}
     edges = _edges(session, own, own)
     far = {
         mention_id
@@ -65,9 +36,9 @@ def identity(session: Session, entity_id: str, limit: int) -> IdentityWhy:
         for mention_id in pair
     }
     known = {**mentions.by_id(session, far - set(own)), **own}
-    doubts = [edge for edge in _edges(session, own, known) if not edge.linked and {edge.left, edge.right} & set(own)]
-    held = [edge for edge in edges if edge.linked]
-    shown = {end for edge in doubts[:limit] for end in (edge.left, edge.right)} - set(own)
+    doubts = [e for e in _edges(session, own, known) if not e.linked and {e.left, e.right} & set(own)]
+    held = [e for e in edges if e.linked]
+    shown = {end for e in doubts[:limit] for end in (e.left, e.right)} - set(own)
     return IdentityWhy(
         entity=summary,
         mentions=list(own.values())[:limit],
@@ -84,10 +55,10 @@ def pair(session: Session, left: str, right: str) -> PairWhy:
     right_entity, rights = _side(session, right)
     same = left_entity.id == right_entity.id
     direct = [] if left == right else _edges(session, lefts, rights)
-    chain: list[MatchEdge] = []
+    joined: list[MatchEdge] = []
     if same and len(lefts) == len(rights) == 1 and left != right:
-        chain = _chain(session, next(iter(lefts)), next(iter(rights)), left_entity.id)
-    ends = {end for edge in [*direct, *chain] for end in (edge.left, edge.right)}
+        joined = _chain(session, next(iter(lefts)), next(iter(rights)), left_entity.id)
+    ends = {end for e in [*direct, *joined] for end in (e.left, e.right)}
     asked = {mention_id for side in (lefts, rights) if len(side) == 1 for mention_id in side}
     known = {**lefts, **rights}
     missing = ends - set(known)
@@ -98,7 +69,7 @@ def pair(session: Session, left: str, right: str) -> PairWhy:
         same_entity=same,
         mentions=[known[mention_id] for mention_id in sorted(ends | asked) if mention_id in known],
         direct=direct,
-        path=chain,
+        path=joined,
         links=[] if same else _links_between(session, left_entity, right_entity),
     )
 
@@ -109,7 +80,7 @@ def _side(session: Session, wanted: str) -> tuple[EntitySummary, dict[str, Menti
     entity_id = found[wanted].entity_id if found else wanted
     node, present = session.resolve(entity_id)
     if not found:
-        found = {m.id: m for m in mentions.read(session, f"entity_id = {text(present)}", _MOST_MENTIONS)}
+        found = {m.id: m for m in mentions.read(session, f"entity_id = {text(present)}", MOST_MENTIONS)}
     return session.summaries([node])[node], found
 
 
@@ -120,17 +91,8 @@ def _links_between(session: Session, left: EntitySummary, right: EntitySummary) 
 
 def _chain(session: Session, left: str, right: str, entity_id: str) -> list[MatchEdge]:
     """The pairs that join two mentions of one entity: as few as possible, and of those the strongest."""
-    own = {m.id: m for m in mentions.read(session, f"entity_id = {text(entity_id)}", _MOST_MENTIONS)}
-    graph = nx.Graph()
-    for edge in _edges(session, own, own):
-        if edge.linked:
-            graph.add_edge(edge.left, edge.right, edge=edge, cost=1 + 1e-3 / (1 + max(edge.weight, 0.0)))
-    try:
-        steps = nx.shortest_path(graph, left, right, weight="cost")
-    except (nx.NetworkXNoPath, nx.NodeNotFound):
-        # What joins them may lie in mentions that this scope does not show.
-        return []
-    return [graph.edges[step]["edge"] for step in pairwise(steps)]
+    own = {m.id: m for m in mentions.read(session, f"entity_id = {text(entity_id)}", MOST_MENTIONS)}
+    return chain(_edges(session, own, own), left, right)
 
 
 def _touches(mention_ids: Iterable[str]) -> str:
@@ -147,48 +109,7 @@ def _edges(session: Session, lefts: dict[str, Mention], rights: dict[str, Mentio
             OR (left_mention IN ({other}) AND right_mention IN ({one}))
         ORDER BY weight DESC, left_mention, right_mention"""
     )
-    return [_edge(session, *row) for row in rows]
-
-
-def _edge(
-    session: Session, left: str, right: str, entity_type: str, weight: float, probability: float, linked: bool,
-    reason: str | None, comparisons: str | None,
-) -> MatchEdge:  # fmt: skip
-    every = [
-        Comparison(**{name: value for name, value in bar.items() if name in Comparison.model_fields})
-        for bar in json.loads(comparisons or "[]")
-    ]
-    scope = session.scope
-    seen = [bar for bar in every if _shows(scope, entity_type, bar.comparison)]
-    if len(seen) < len(every):
-        # The total would tell what the hidden bars say.
-        weight = sum(bar.weight for bar in seen)
-        probability = 1 / (1 + 2 ** -max(min(weight, 500.0), -500.0))
-    return MatchEdge(
-        left=left, right=right, type=entity_type, weight=weight, probability=probability, linked=linked,
-        reason=reason if len(seen) == len(every) else None,
-        comparisons=[_masked(bar) if _masks(scope, entity_type, bar.comparison) else bar for bar in seen],
-    )  # fmt: skip
-
-
-def _shows(scope: Scope, entity_type: str, comparison: str) -> bool:
-    rests_on = COMPARED.get(comparison)
-    if rests_on is None:
-        return not scope.cuts_graph
-    return all(scope.shows_attribute(entity_type, attribute) for attribute in rests_on)
-
-
-def _masks(scope: Scope, entity_type: str, comparison: str) -> bool:
-    # What a relation's values quote is not told by its name, so they are starred with any attribute.
-    rests_on = COMPARED.get(comparison)
-    if rests_on is None:
-        return bool(scope.masked_attributes)
-    return any(scope.masks_attribute(entity_type, attribute) for attribute in rests_on)
-
-
-def _masked(bar: Comparison) -> Comparison:
-    starred = {side: mask(value) for side in ("left", "right") if (value := getattr(bar, side)) is not None}
-    return bar.model_copy(update=starred)
+    return [edge(session.scope, *row) for row in rows]
 
 
 def link(session: Session, link_id: str, proof_limit: int) -> LinkDetail:

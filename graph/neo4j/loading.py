@@ -11,7 +11,10 @@ from neo4j import Driver, Session
 from graph.neo4j import records, schema
 from graph.neo4j.records import Record
 
-_ENTITIES = "UNWIND $rows AS row MERGE (n:Entity {{id: row.id}}) SET n:`{type}`, n = row"
+_ENTITIES = """
+UNWIND $rows AS row MERGE (n:Entity {{id: row.id}}) SET n:`{type}`, n = row
+FOREACH (hub IN CASE WHEN row.around IS NULL THEN [] ELSE [n] END | SET hub:Hub)
+FOREACH (other IN CASE WHEN row.around IS NULL THEN [n] ELSE [] END | REMOVE other:Hub)"""
 _LINKS = """
 UNWIND $rows AS row MATCH (a:Entity {{id: row.from_id}}) MATCH (b:Entity {{id: row.to_id}})
 MERGE (a)-[r:`{type}` {{id: row.properties.id}}]->(b) SET r = row.properties"""

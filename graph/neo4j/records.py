@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from graph.description import attribute_columns
+from graph.neo4j import schema
 from graph.neo4j.schema import SEARCHED_AS_TEXT, SEARCHED_BY_PARTS, SEPARATOR
 
 Record = dict[str, Any]
@@ -46,13 +47,15 @@ def entities(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterato
             SELECT entity_id, list(CAST(json_array(strftime(happened_at, '{_MOMENT}.%f'), kind, cause,
                 CAST(detail AS VARCHAR)) AS VARCHAR) ORDER BY happened_at, event_id) AS history
             FROM history GROUP BY entity_id),
-        passed AS ({_days("place_node", some.replace("node", "place_node"))})
+        passed AS ({_days("place_node", some.replace("node", "place_node"))}),
+        near AS ({_around(some)})
         SELECT e.entity_id AS id, e.entity_type AS type, e.degree, e.mention_count, e.label, e.summary, e.extracts,
             s.mentions, n.naming, t.terms, t.texts,
             array_to_string(list_sort(list_distinct(string_split(array_to_string(t.texts, ''), ''))), ' ') AS chars,
-            t.parts, h.history, d.days
+            t.parts, h.history, d.days, a.around
         FROM entity e LEFT JOIN source s USING (node) LEFT JOIN term t USING (node) LEFT JOIN named n USING (entity_id)
-        LEFT JOIN past h USING (entity_id) LEFT JOIN passed d ON d.place_node = e.node {narrow} ORDER BY e.node""",
+        LEFT JOIN past h USING (entity_id) LEFT JOIN near a USING (node)
+        LEFT JOIN passed d ON d.place_node = e.node {narrow} ORDER BY e.node""",
     )
 
 
@@ -73,9 +76,10 @@ def links(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[l
                 list(array_to_string(extracts, '+') ORDER BY evidence) AS part_extracts
             FROM link_part JOIN shown USING (evidence_no) WHERE true {some} GROUP BY link_no),
         proof AS (
-            SELECT link_no, CAST(to_json(list(json_array(evidence, extract, row_key, from_mention, to_mention,
-                CAST(from_date AS VARCHAR), CAST(to_date AS VARCHAR), note)
-                ORDER BY extract, row_key, from_mention, to_mention)) AS VARCHAR) AS proofs
+            SELECT link_no, list(array_to_string([evidence, extract, row_key, coalesce(from_mention, ''),
+                coalesce(to_mention, ''), coalesce(CAST(from_date AS VARCHAR), ''),
+                coalesce(CAST(to_date AS VARCHAR), ''), coalesce(note, '')], '{SEPARATOR}')
+                ORDER BY extract, row_key, from_mention, to_mention) AS proofs
             FROM link_proof JOIN shown USING (evidence_no) WHERE true {some} GROUP BY link_no),
         passed AS ({_days("link_no", some)})
         SELECT l.link_type AS type, l.from_entity AS from_id, l.to_entity AS to_id, l.link_id AS id, l.role, l.count,
@@ -151,6 +155,25 @@ def built(con: duckdb.DuckDBPyConnection) -> str | None:
 
 
 _PARTS = ("part_count", "part_from", "part_to", "part_first_seen", "part_last_seen", "part_extracts")
+
+
+def _around(some: str) -> str:
+    """For each hub, the names of all link types, entity types and extracts that its links and neighbours rest on."""
+    ends = " UNION ALL ".join(
+        f"SELECT h.node, l.link_no, l.link_type, l.{other}_node AS other "
+        f"FROM hub h JOIN link l ON l.{own}_node = h.node"
+        for own, other in (("from", "to"), ("to", "from"))
+    )
+    return f"""
+        WITH hub AS (SELECT node FROM entity WHERE degree > {schema.HUB} {some}),
+        touching AS ({ends}),
+        resting AS (
+            SELECT DISTINCT t.node, t.link_type, o.entity_type, p.evidence_no,
+                CASE WHEN o.mention_count > 0 THEN o.extracts ELSE [] END AS extracts
+            FROM touching t JOIN entity o ON o.node = t.other JOIN link_part p ON p.link_no = t.link_no)
+        SELECT r.node, list_sort(list_distinct(flatten(list(
+            [r.link_type, r.entity_type] || r.extracts || v.extracts)))) AS around
+        FROM resting r JOIN evidence v USING (evidence_no) GROUP BY r.node"""
 
 
 def _days(owner: str, some: str) -> str:

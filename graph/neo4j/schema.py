@@ -14,6 +14,9 @@ its owner (proofs, events by day, history) is a property of it, so that a link o
     parts           KIND ␟ every end of a term, of kinds searched for parts that hold digits
     history         JSON [at, kind, cause, detail] each, oldest first
     days            of a station: passes by day of all its links together, as a link has them
+    `:Hub` besides those with more neighbours than HUB. They also have
+    around          names of link types, entity types and extracts, at least all those that its links and neighbours
+                    rest on: whoever may see all of them sees its degree as it is stored
 
 `()-[:LINK_TYPE]->()`, one type for each link type of the ontology
     id, role, count, from_date, to_date, first_seen, last_seen, extracts
@@ -22,8 +25,8 @@ its owner (proofs, events by day, history) is a property of it, so that a link o
     part_count, part_from, part_to, part_first_seen, part_last_seen, part_extracts
                     what the proofs of each of `evidence` say together, '' for none and extracts joined by +; absent
                     where there is one set, of which the link's own properties tell all
-    proofs          JSON [evidence, extract, row_key, from_mention, to_mention, from_date, to_date, note] each, in that
-                    order
+    proofs          EVIDENCE ␟ EXTRACT ␟ ROW_KEY ␟ FROM_MENTION ␟ TO_MENTION ␟ FROM_DATE ␟ TO_DATE ␟ NOTE each, '' for
+                    none; in the order of extract, row and mentions
     days            of passed_station: DAY ␟ EXTRACT ␟ ins ␟ outs ␟ first ␟ last each
 
 `(:Mention)`
@@ -47,6 +50,9 @@ from ontology import schema
 
 FORMAT = 1
 """Of what is described above; a graph of another one is loaded anew."""
+
+HUB = 1_000
+"""Entities with more neighbours than this are not passed through when more than the shortest paths are looked for."""
 
 SEPARATOR = "\x1f"
 
