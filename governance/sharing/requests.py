@@ -1,0 +1,347 @@
+"""Requests for another agency's data, and the grants they become.
+
+A request runs against the law's clock. Its provider grants or refuses it with a reason; nobody decides on their own
+agency's request. A grant is what the policy then enforces: its fields, until its day, as many records as its quota,
+and no longer than it is not revoked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from governance.identity import Role, User
+from governance.ledger import Ledger
+from governance.purposes.purposes import CHINA
+from governance.sharing.calendar import Due, Limits, due, limits, working_days_left
+from governance.sharing.catalogue import Catalogue, Sharing
+from governance.sharing.tables import GrantUse, RequestEvent, RequestRow
+
+PREFIX = "G-"
+LONGEST = timedelta(days=366)
+MOST_RECORDS = 1_000_000
+
+
+class State(StrEnum):
+    """What became of a request."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+    GIVEN_BACK = "given_back"
+    EXPIRED = "expired"
+    USED_UP = "used_up"
+
+
+class SharingRefused(ValueError):
+    """It can't be asked for, granted or used so; `zh` says the same in Chinese."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+
+
+class UnknownRequest(LookupError):
+    """There is no such request, or it is none of the user's business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """due: the last day for an answer; left: working days until then, negative when it is over; remind: whoever must
+    act is to be reminded."""
+
+    due: Due
+    left: int
+    remind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request and what became of it. clock: while it waits; decided_by, decision: who granted or refused it, and why;
+    used: records had under the grant."""
+
+    id: str
+    extract: str
+    fields: tuple[str, ...]
+    provider: str
+    reason: str
+    basis: str
+    until: date
+    quota: int
+    asked_by: str
+    asked_name: str
+    agency: str
+    asked_at: datetime
+    state: State
+    clock: Clock | None
+    decided_by: str
+    decision: str
+    used: int
+
+    @property
+    def granted(self) -> frozenset[str]:
+        """The extract and the fields that the policy lets through; none while it is no grant that holds."""
+        return frozenset((self.extract, *self.fields)) if self.state is State.GRANTED else frozenset()
+
+
+class Requests:
+    """The requests in a ledger."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        catalogue: Catalogue,
+        limit: Limits | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """clock: the time, with its zone."""
+        self._ledger, self._catalogue = ledger, catalogue
+        self._limits, self._clock = limit or limits(), clock
+
+    def ask(
+        self, user: User, extract: str, fields: Collection[str], reason: str, until: date, quota: int, basis: str
+    ) -> Request:
+        """A new request. Where every field is shared unconditionally it is granted at once (政务数据共享条例 16).
+
+        Raises SharingRefused.
+        """
+        items = self._checked(user, extract, fields, reason, until, quota, basis)
+        conditional = any(item.sharing is Sharing.CONDITIONAL for item in items)
+        with self._ledger.writing() as session:
+            row = RequestRow(
+                id=_next(session, RequestRow.id),
+                extract=extract,
+                fields=sorted(set(fields)),
+                provider=items[0].provider,
+                conditional=conditional,
+                reason=reason.strip(),
+                basis=basis.strip(),
+                until=until,
+                quota=quota,
+                asked_by=user.id,
+                asked_name=user.name,
+                agency=user.agency,
+                division=user.division,
+                asked_at=self._utc(),
+            )
+            session.add(row)
+            session.flush()
+            if not conditional:
+                self._note(session, row, "approved", "", "无条件共享")
+            return self._request(session, row)
+
+    def approve(self, user: User, request_id: str, reason: str = "") -> Request:
+        """The provider grants it. Raises UnknownRequest and SharingRefused."""
+        return self._decide(user, request_id, "approved", reason)
+
+    def refuse(self, user: User, request_id: str, reason: str) -> Request:
+        """The provider refuses it, and says why (政务数据共享条例: a refusal has a reason). Raises as `approve`."""
+        if not reason.strip():
+            raise SharingRefused("请写明不予共享的理由", "say why it is refused")
+        return self._decide(user, request_id, "refused", reason)
+
+    def revoke(self, user: User, request_id: str, reason: str) -> Request:
+        """The provider takes a grant back; from the next call on it opens nothing. Raises as `approve`."""
+        if not reason.strip():
+            raise SharingRefused("请写明撤销的理由", "say why it is revoked")
+        with self._ledger.writing() as session:
+            row = self._of_provider(session, user, request_id)
+            if self._request(session, row).state is not State.GRANTED:
+                raise SharingRefused("此申请不是有效的授权", "it is no grant that holds")
+            self._note(session, row, "revoked", user.id, reason)
+            return self._request(session, row)
+
+    def give_back(self, user: User, request_id: str) -> Request:
+        """Who asked needs it no more. Raises UnknownRequest."""
+        with self._ledger.writing() as session:
+            row = _row(session, request_id)
+            if row.asked_by != user.id:
+                raise UnknownRequest(request_id)
+            if self._request(session, row).state in (State.WAITING, State.GRANTED):
+                self._note(session, row, "given_back", user.id, "")
+            return self._request(session, row)
+
+    def use(self, user: User, request_id: str, records: int, asked: Mapping[str, Any]) -> Request:
+        """Puts a use on record before its records are given. Raises UnknownRequest, and SharingRefused where the grant
+        does not hold or its quota does not reach: then nothing may be given."""
+        with self._ledger.writing() as session:
+            row = _row(session, request_id)
+            if row.asked_by != user.id:
+                raise UnknownRequest(request_id)
+            found = self._request(session, row)
+            if found.state is not State.GRANTED:
+                raise SharingRefused("授权已失效", "the grant does not hold")
+            if found.used + records > row.quota:
+                raise SharingRefused(
+                    f"超出授权数量：还可取 {row.quota - found.used} 条",
+                    f"beyond the quota: {row.quota - found.used} records are left",
+                )
+            session.add(
+                GrantUse(
+                    id=_next(session, GrantUse.id),
+                    request=row.id,
+                    by=user.id,
+                    at=self._utc(),
+                    records=records,
+                    asked=dict(asked),
+                )
+            )
+            session.flush()
+            return self._request(session, row)
+
+    def of(self, user: User, request_id: str) -> Request:
+        """The user's own request, or one that the user may decide on. Raises UnknownRequest."""
+        with self._ledger.reading() as session:
+            row = _row(session, request_id)
+            if row.asked_by != user.id and not _may_decide(user, row):
+                raise UnknownRequest(request_id)
+            return self._request(session, row)
+
+    def mine(self, user: User) -> list[Request]:
+        """The user's requests, the latest first."""
+        return self._found(RequestRow.asked_by == user.id)
+
+    def for_provider(self, user: User) -> list[Request]:
+        """All requests that this approver's agency provides for, those that wait first, by the time that is left."""
+        if Role.APPROVER not in user.roles:
+            return []
+        found = self._found(RequestRow.provider == user.agency)
+        return sorted(found, key=lambda r: (r.clock is None, r.clock.left if r.clock else 0))
+
+    def _checked(
+        self, user: User, extract: str, fields: Collection[str], reason: str, until: date, quota: int, basis: str
+    ) -> Sequence[Any]:
+        if Role.REQUESTER not in user.roles:
+            raise SharingRefused("您没有共享申请的角色", "your roles can't ask for data")
+        try:
+            items = [self._catalogue.item(extract, field) for field in sorted(set(fields))]
+        except KeyError as error:
+            raise SharingRefused("目录中没有此数据项或字段", "no such extract or field in the catalogue") from error
+        if not items:
+            raise SharingRefused("请至少选择一个字段", "ask for at least one field")
+        if any(item.sharing is Sharing.NONE for item in items):
+            names = "、".join(item.label["zh"] for item in items if item.sharing is Sharing.NONE)
+            raise SharingRefused(f"不予共享：{names}", "some of the fields are not shared")
+        if items[0].provider == user.agency:
+            raise SharingRefused("本部门的数据无需申请", "it is your own agency's data")
+        if not reason.strip() or not basis.strip():
+            raise SharingRefused("请写明用途和法律依据", "say what it is for and on what legal basis")
+        if not self._today() <= until <= self._today() + LONGEST:
+            raise SharingRefused("截止日期应在一年之内", "it must end within a year")
+        if not 1 <= quota <= MOST_RECORDS:
+            raise SharingRefused(f"数量应为 1 至 {MOST_RECORDS}", f"the quota must be 1 to {MOST_RECORDS}")
+        return items
+
+    def _decide(self, user: User, request_id: str, what: str, reason: str) -> Request:
+        with self._ledger.writing() as session:
+            row = self._of_provider(session, user, request_id)
+            if self._request(session, row).state is not State.WAITING:
+                raise SharingRefused("此申请不在待审批状态", "it does not wait for an answer")
+            self._note(session, row, what, user.id, reason)
+            return self._request(session, row)
+
+    def _of_provider(self, session: Session, user: User, request_id: str) -> RequestRow:
+        row = _row(session, request_id)
+        if row.asked_by == user.id:
+            raise SharingRefused("不能审批自己的申请", "nobody decides on a request of their own")
+        if not _may_decide(user, row):
+            raise UnknownRequest(request_id)
+        return row
+
+    def _note(self, session: Session, row: RequestRow, what: str, by: str, reason: str) -> None:
+        session.add(
+            RequestEvent(
+                id=_next(session, RequestEvent.id),
+                request=row.id,
+                what=what,
+                by=by,
+                at=self._utc(),
+                reason=reason.strip(),
+            )
+        )
+        session.flush()
+
+    def _found(self, wanted: ColumnElement[bool]) -> list[Request]:
+        with self._ledger.reading() as session:
+            rows = session.scalars(select(RequestRow).where(wanted).order_by(RequestRow.id.desc())).all()
+            return [self._request(session, row) for row in rows]
+
+    def _request(self, session: Session, row: RequestRow) -> Request:
+        events = {
+            event.what: event
+            for event in session.scalars(
+                select(RequestEvent).where(RequestEvent.request == row.id).order_by(RequestEvent.id)
+            )
+        }
+        used = session.execute(
+            select(func.coalesce(func.sum(GrantUse.records), 0)).where(GrantUse.request == row.id)
+        ).scalar_one()
+        state = self._state(row, set(events), used)
+        decided = events.get("approved") or events.get("refused")
+        return Request(
+            f"{PREFIX}{row.id}",
+            row.extract,
+            tuple(row.fields),
+            row.provider,
+            row.reason,
+            row.basis,
+            row.until,
+            row.quota,
+            row.asked_by,
+            row.asked_name,
+            row.agency,
+            row.asked_at,
+            state,
+            self._time_left(row) if state is State.WAITING else None,
+            decided.by if decided else "",
+            decided.reason if decided else "",
+            used,
+        )
+
+    def _state(self, row: RequestRow, events: Collection[str], used: int) -> State:
+        for what, state in (
+            ("refused", State.REFUSED), ("revoked", State.REVOKED), ("given_back", State.GIVEN_BACK),
+        ):  # fmt: skip
+            if what in events:
+                return state
+        if self._today() > row.until:
+            return State.EXPIRED
+        if "approved" not in events:
+            return State.WAITING
+        return State.USED_UP if used >= row.quota else State.GRANTED
+
+    def _time_left(self, row: RequestRow) -> Clock:
+        asked = row.asked_at.replace(tzinfo=UTC).astimezone(CHINA).date()
+        last = due(asked, self._limits.conditional if row.conditional else self._limits.unconditional)
+        left = working_days_left(self._today(), last.day)
+        return Clock(last, left, left <= self._limits.remind)
+
+    def _today(self) -> date:
+        return self._clock().astimezone(CHINA).date()
+
+    def _utc(self) -> datetime:
+        return self._clock().astimezone(UTC).replace(tzinfo=None)
+
+
+def _may_decide(user: User, row: RequestRow) -> bool:
+    """The provider's approvers; the provider is never the agency that asks."""
+    return Role.APPROVER in user.roles and user.agency == row.provider
+
+
+def _row(session: Session, request_id: str) -> RequestRow:
+    number = request_id.removeprefix(PREFIX)
+    row = session.get(RequestRow, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    if row is None:
+        raise UnknownRequest(request_id)
+    return row
+
+
+def _next(session: Session, column: InstrumentedAttribute[int]) -> int:
+    return session.execute(select(func.coalesce(func.max(column), 0))).scalar_one() + 1
