@@ -12,6 +12,7 @@ BENCHMARKS = (
     "bench.search",
     "bench.online",
     "bench.link_public",
+    "bench.link_million",
 )
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Final, Protocol, TextIO
+from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as RichBars
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichBars
+    from rich.progress import TaskID
 
 #: Seconds between two plain lines of one task.
 PLAIN_INTERVAL: Final = 10.0
@@ -85,6 +86,9 @@ class BarProgress:
 
     def start(self, task: str, total: int | None) -> None:
         """Begin a task with a bar of its own."""
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as RichBars
+
         self._bars = RichBars(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self._bars.start()
         self._id = self._bars.add_task(task, total=total)

@@ -10,8 +10,6 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from resolution.cluster import Clusters, Edges, Outcome
 
@@ -45,6 +43,9 @@ class _Joining:
 
     def _read(self, edges: Edges) -> None:
         """Takes in the pairs that could ever matter: those within a component of pairs strong enough."""
+        from scipy import sparse
+        from scipy.sparse.csgraph import connected_components
+
         strong = edges.weight >= self._threshold
         size = len(self._state.parent)
         graph = sparse.coo_array((np.ones(int(strong.sum())), (edges.left[strong], edges.right[strong])), (size, size))

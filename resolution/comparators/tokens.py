@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from resolution.comparators.base import NULL, Outcome, comparator
 from resolution.frame import Codes, Frame
@@ -16,6 +15,8 @@ from resolution.frame import Codes, Frame
 def shared_token(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Whether two records share a token, with the frequency of the rarest one they share (share of the records that
     have any). NULL where one of them has none."""
+    from scipy import sparse
+
     tokens = frame.token_sets.get(on[0])
     n = len(left)
     levels = np.full(n, NULL, dtype=np.int8)
@@ -44,6 +45,8 @@ def shared_token(frame: Frame, left: Codes, right: Codes, on: Sequence[str], opt
 def overlap(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Of all tokens that two records have, both share all; at least `most` (half unless told); one; none. NULL where
     one of them has none."""
+    from scipy import sparse
+
     tokens = frame.token_sets.get(on[0])
     levels = np.full(len(left), NULL, dtype=np.int8)
     if tokens is None or not len(tokens.records):

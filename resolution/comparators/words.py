@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
-from scipy import sparse
 
 from resolution.comparators.base import DistinctPairs, Outcome, comparator, values_of, valuewise
 from resolution.frame import Codes, Column, Frame
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 TEXT_LEVELS = ("same", "very_similar", "similar", "somewhat", "different")
 SCORERS = {
@@ -94,6 +96,8 @@ class _Values:
 @lru_cache(maxsize=8)
 def _vectors(of: _Values, grams: int) -> sparse.csr_array:
     """A row of length 1 for each value."""
+    from scipy import sparse
+
     numbers: dict[str, int] = {}
     counted = [Counter(numbers.setdefault(part, len(numbers)) for part in _parts(value, grams)) for value in of.values]
     ends = np.cumsum([0, *(len(counts) for counts in counted)])

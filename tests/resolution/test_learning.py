@@ -8,9 +8,9 @@ import pytest
 
 import synth
 from ingest import deliver
-from resolution import bundles, rebuild, resolve
+from resolution import bundles, rebuild
 from resolution.learning import Why
-from resolution.resolve import ResolveReport
+from resolution.resolve import ResolveReport, resolve
 from tests.resolution.content import content, unlike
 
 PEOPLE = 120

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from resolution import ResolveReport, rebuild, resolve
+from resolution import rebuild
 from resolution.bundle import Bundle
 from resolution.registry import entity_id, open_read_only
+from resolution.resolve import ResolveReport, resolve
 from tests.ingest.files import numbered, take, write
 from tests.resolution.building import valid_id
 

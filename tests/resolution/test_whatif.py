@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from ingest import deliver
-from resolution import rebuild, resolve, whatif
+from resolution import rebuild, whatif
 from resolution.bundle import Bundle
 from resolution.decided import Pairs
 from resolution.frame import Codes, Frame
 from resolution.model import Model
 from resolution.registry import open_read_only
+from resolution.resolve import resolve
 from resolution.whatif import NotHeld, UnknownEntity, WhatIf, Without, without
 from synth import generate
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from ingest import deliver
-from resolution import rebuild, resolve
+from resolution import rebuild
 from resolution.registry import open_read_only
+from resolution.resolve import resolve
 from stewardship import Steward, in_force
 from synth import Rates, generate
 
