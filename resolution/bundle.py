@@ -17,13 +17,14 @@ import numpy.typing as npt
 
 from resolution.block import LeftOut
 from resolution.frame import Column, Frame, TokenSet
+from resolution.good_turing import GoodTuring
 from resolution.model import Model
 from resolution.score import Weights
 
 COMMON = 2.5
 """Records (each thing counted once) from which a value is listed with its own share; rarer ones share one."""
 RARE = 1.0
-"""Records that a value not listed is taken to have: what another thing would have to have by chance."""
+"""Records that a value not listed is taken to have where it is not known which records are one thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,12 @@ class Bundle:
 
 
 def shares_of(frame: Frame, model: Model) -> dict[str, Shares]:
-    """How common values are in a frame, for every column and token set that the model weighs by it."""
+    """How common values are in a frame, for every column and token set that the model weighs by it.
+
+    Where the frame knows what each record counts (`Frame.shares`), by Good and Turing: two records that are compared
+    are two things that bear their value or one, so of what c things bear, c - 1 are others. Tokens are taken as common
+    as they look: several things hold one by design, as all those in a case.
+    """
     out = {}
     for name in sorted(_rated(frame, model)):
         stored: Column | TokenSet = frame.token_sets[name] if name in frame.token_sets else frame.columns[name]
@@ -96,9 +102,15 @@ def shares_of(frame: Frame, model: Model) -> dict[str, Shares]:
         else:
             shares, holders = source.frequencies(frame.shares), source.present()
         total = max(1.0, float(holders.sum() if frame.shares is None else frame.shares[holders].sum()))
-        listed = np.flatnonzero(shares * total >= COMMON)
-        common = {source.values[k]: float(shares[k]) for k in listed.tolist()}
-        out[name] = Shares(common, RARE / total)
+        counts = shares * total
+        listed = np.flatnonzero(counts >= COMMON)
+        held, rare = counts[listed], RARE
+        if frame.shares is not None and not isinstance(source, TokenSet):
+            by_sample = GoodTuring.of(counts)
+            held = by_sample.expected(held - 1.0)
+            rare = float(by_sample.expected(np.ones(1))[0])
+        common = {source.values[k]: float(h / total) for k, h in zip(listed.tolist(), held.tolist(), strict=True)}
+        out[name] = Shares(common, rare / total)
     return out
 
 

@@ -16,10 +16,11 @@ from resolution.cohesion import MOST, cohesive
 from resolution.collective import Joint, hold_together
 from resolution.compare import Compared, compare
 from resolution.decided import BITS
+from resolution.em import learn
 from resolution.frame import Codes, Frame, TokenSet
 from resolution.model import Model
 from resolution.profiles import Profiles, profiles, unfolded_pairs
-from resolution.score import Weights, bits, learn, probability
+from resolution.score import Weights, bits, probability
 from resolution.thresholds import allowed_pairs
 
 

@@ -51,7 +51,16 @@ def test_a_thing_with_many_records_counts_once() -> None:
     frame.shares = np.array([0.2] * 5 + [1.0] * 5)
     shares = shares_of(frame, spec)
     assert shares["name"].common == {}
-    assert shares["name"].rare == pytest.approx(1 / 5)
+    assert 0 < shares["name"].rare < 1 / 5  # three of the four names are borne by one thing each
+
+
+def test_of_things_that_bear_a_name_the_two_compared_are_one_less() -> None:
+    spec = of_names()
+    frame = people(spec)
+    frame.shares = np.ones(10)
+    shares = shares_of(frame, spec)
+    assert shares["name"].common == {"张伟": pytest.approx(4 / 9)}  # too few values to take them for rarer than that
+    assert shares["case"].common == {"A1": pytest.approx(3 / 4)}  # all in a case share it by design
 
 
 def test_each_round_counts_anew() -> None:
