@@ -11,12 +11,31 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from api import pages
+from api.acting import needs
+from api.authority import Authority
 from api.guard import Guard
 from api.problems import handle
-from api.routers import entities, paths, quality, search, system, why
+from api.recording import Recorded
+from api.routers import entities, paths, purposes, quality, search, session, system, unmasking, why
 from queries.opening import OpenHome
 
 PREFIX = "/api/v1"
+PUBLIC = ("/openapi.json",)
+"""What shows no data and is not put on record."""
+OF_FUNCTION = (
+    (search.router, "explore"),
+    (entities.router, "explore"),
+    (entities.charts, "explore"),
+    (paths.router, "explore"),
+    (why.router, "explore"),
+    (unmasking.router, "explore"),
+    (system.figures, "explore"),
+    (quality.router, "deliveries"),
+    (system.router, "own"),
+)
+"""Routers whose endpoints all are of one function (governance/policy/functions.yaml)."""
+OF_THEIR_OWN = (session.router, purposes.router, purposes.approvals)
+"""Routers that say themselves what they need; signing in needs nothing."""
 
 DESCRIPTION = """\
 Entities resolved from the rows of police, courts, judicial administration and civil affairs, the links between them,
@@ -25,7 +44,9 @@ and the evidence for both.
 * Ids of entities and links are stable over rebuilds; a retired entity id is answered with the entity it went into.
 * Dates are ISO 8601 without a zone: China Standard Time.
 * Errors are RFC 9457 problem details (`application/problem+json`); branch on their `type`.
-* There are no accounts yet: the server answers only requests from and to this machine.
+* A server without any account answers only requests from and to this machine. With accounts, sign in (`POST /session`);
+  every request for data names a purpose of yours that is open (`X-Purpose`), every change says the session's
+  `X-CSRF-Token`, and all are put on record.
 """
 
 
@@ -39,12 +60,14 @@ def create_app(home: Path | None = None, web: Path | None = None) -> FastAPI:
 
     `web` holds the built page, by default web/dist beside this package; without it only the API is served.
     """
-    opened = OpenHome(home or Path(os.environ.get("PINGAN_HOME", "home")))
+    home = home or Path(os.environ.get("PINGAN_HOME", "home"))
+    opened, authority = OpenHome(home), Authority(home)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         opened.close()
+        authority.close()
 
     app = FastAPI(
         title="政法平安云图 API",
@@ -57,13 +80,16 @@ def create_app(home: Path | None = None, web: Path | None = None) -> FastAPI:
         generate_unique_id_function=operation_id,
         lifespan=lifespan,
     )
-    app.state.home = opened
+    app.state.home, app.state.authority = opened, authority
     handle(app)
+    app.add_middleware(Recorded, authority=authority, prefix=PREFIX, public=PUBLIC)
+    # Added last, so it stands before all.
     app.add_middleware(Guard, private=PREFIX)
     root = APIRouter(prefix=PREFIX)
-    for module in (system, search, entities, paths, why, quality):
-        root.include_router(module.router)
-    root.include_router(entities.charts)
+    for router, function in OF_FUNCTION:
+        root.include_router(router, dependencies=[needs(function)])
+    for router in OF_THEIR_OWN:
+        root.include_router(router)
     app.include_router(root)
     pages.serve(app, web or pages.BUILT, PREFIX)
     return app

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query, Request
 
+from api.acting import act_of, authority_of
 from api.problems import ImpossibleQuestionProblem
 from graph.scope import LinkFilter, Period, Scope
 from graph.store import GraphStore
@@ -65,9 +66,15 @@ def current_store(home: Home) -> GraphStore:
     return home.store()
 
 
-def current_scope() -> Scope:
-    """What this request may see: everything, until accounts and policy decide it here."""
-    return Scope.everything("loopback")
+def current_scope(request: Request) -> Scope:
+    """What this request may see: what the policy lets the user see for the purpose named (api.acting), everything where
+    the server has no accounts."""
+    if not authority_of(request).enforced:
+        return Scope.everything("loopback")
+    act = act_of(request)
+    if act is None or act.sight is None:
+        raise RuntimeError("an endpoint with data must be under a function with data")
+    return act.sight.scope
 
 
 Store = Annotated[GraphStore, Depends(current_store)]

@@ -58,6 +58,83 @@ class NotLoopbackProblem(StatusProblem):
     status = 421
 
 
+class NotSignedInProblem(StatusProblem):
+    """Nobody is signed in, or the session is over."""
+
+    title = "Not signed in"
+    type_ = "not-signed-in"
+    status = 401
+
+
+class SignInRefusedProblem(StatusProblem):
+    """Login and password do not belong together, or the account takes none now: it does not say which."""
+
+    title = "Sign-in refused"
+    type_ = "sign-in-refused"
+    status = 401
+
+
+class PasswordMustChangeProblem(StatusProblem):
+    """The password is a first one: it must be changed before anything else."""
+
+    title = "Password must be changed"
+    type_ = "password-must-change"
+    status = 403
+
+
+class WrongPageProblem(StatusProblem):
+    """A change that does not come from a page of this server."""
+
+    title = "Not from a page of this server"
+    type_ = "wrong-page"
+    status = 403
+
+
+class ForbiddenProblem(StatusProblem):
+    """The roles of the user do not include the function."""
+
+    title = "Not among your functions"
+    type_ = "forbidden"
+    status = 403
+
+
+class PurposeNeededProblem(StatusProblem):
+    """Data of the province are shown for a purpose of the user's that is open, and for no other."""
+
+    title = "A purpose is needed"
+    type_ = "purpose-needed"
+    status = 403
+
+
+class AuditUnavailableProblem(StatusProblem):
+    """The request can't be put on record, so it is not answered."""
+
+    title = "Audit unavailable"
+    type_ = "audit-unavailable"
+    status = 503
+
+
+class RefusedProblem(UnprocessableProblem):
+    """What was to be done can't be done so; `zh` says why in Chinese."""
+
+    title = "Refused"
+    type_ = "refused"
+
+
+class UnknownPurposeProblem(NotFoundProblem):
+    """No such purpose, or none that is the user's business."""
+
+    title = "Unknown purpose"
+    type_ = "unknown-purpose"
+
+
+class UnknownRequestProblem(NotFoundProblem):
+    """No such sharing request, or none that is the user's business."""
+
+    title = "Unknown request"
+    type_ = "unknown-request"
+
+
 def documented(*problems: type[StatusProblem]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an endpoint that can answer with `problems`, for the OpenAPI document."""
     by_status: dict[int | str, dict[str, Any]] = {}

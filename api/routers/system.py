@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from importlib.metadata import version
-from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import Field
 
+from api.acting import TheAuthority, sight_if_any
 from api.parameters import Home, InScope, Store
 from api.problems import NotBuiltProblem, documented
 from graph.answers import Answer
@@ -16,6 +16,7 @@ from queries.statistics import Statistics, statistics
 from queries.vocabulary import OntologyAnswer, vocabulary
 
 router = APIRouter(tags=["system"])
+figures = APIRouter(tags=["system"])
 
 
 class Status(Answer):
@@ -25,22 +26,26 @@ class Status(Answer):
     home_loaded: bool = Field(
         description="False while nothing has been resolved: run `pingan ingest`, `pingan resolve`."
     )
-    loopback_only: Literal[True] = Field(
-        description="There are no accounts yet, so only this machine itself is answered; show it on the screen."
+    loopback_only: bool = Field(
+        description="There are no accounts, so only this machine itself is answered; show it on the screen."
     )
-    entities: dict[str, int] = Field(description="Entities by type.", examples=[{"Person": 21034, "Vehicle": 4512}])
+    entities: dict[str, int] = Field(
+        description="Entities by type that the purpose named may see; without one, none.",
+        examples=[{"Person": 21034, "Vehicle": 4512}],
+    )
     links: dict[str, int] = Field(description="Links by type.", examples=[{"owner": 4300, "household": 12044}])
     built: datetime | None = Field(description="When the registry was built.")
 
 
 @router.get("/status", summary="State of the server")
-def get_status(home: Home, scope: InScope) -> Status:
+def get_status(request: Request, home: Home, authority: TheAuthority) -> Status:
     """Answers even while there is nothing to explore, so that a page can say what to do."""
-    counts = home.store().status(scope) if home.is_built else None
+    scope = sight_if_any(request, authority)
+    counts = home.store().status(scope) if home.is_built and scope is not None else None
     return Status(
         version=version("pingan-graph"),
-        home_loaded=counts is not None,
-        loopback_only=True,
+        home_loaded=home.is_built,
+        loopback_only=not authority.enforced,
         entities=counts.entities if counts else {},
         links=counts.links if counts else {},
         built=counts.built if counts else None,
@@ -53,7 +58,9 @@ def get_ontology() -> OntologyAnswer:
     return vocabulary()
 
 
-@router.get("/statistics", summary="Rows by extract, entities and links by type", responses=documented(NotBuiltProblem))
+@figures.get(
+    "/statistics", summary="Rows by extract, entities and links by type", responses=documented(NotBuiltProblem)
+)
 def get_statistics(home: Home, store: Store, scope: InScope) -> Statistics:
     """The figures of `pingan stats --json`."""
     return statistics(home.path, store, scope)

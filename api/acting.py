@@ -1,0 +1,150 @@
+"""Who acts in a request, for which purpose, and what the policy lets them see: settled before any endpoint runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+
+from api.authority import Authority
+from api.problems import ForbiddenProblem, NotSignedInProblem, PurposeNeededProblem, WrongPageProblem
+from governance.identity import User
+from governance.identity.sessions import Session, is_right_csrf
+from governance.policy import Sight
+from governance.policy.resources import functions
+from governance.purposes import Purpose, State, UnknownPurpose
+from governance.sharing.requests import UnknownRequest
+from graph.scope import Scope
+
+COOKIE = "pingan_session"
+PURPOSE, CSRF = "X-Purpose", "X-CSRF-Token"
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """user: who; function: the group of endpoints; purpose, sight: where the function answers with data; granted: the
+    extract and fields of the grant that the purpose refers to."""
+
+    user: User
+    function: str
+    policies: tuple[str, ...]
+    purpose: Purpose | None = None
+    sight: Sight | None = None
+    granted: frozenset[str] = frozenset()
+
+
+def authority_of(request: Request) -> Authority:
+    """The authority of this server."""
+    found: Authority = request.app.state.authority
+    return found
+
+
+TheAuthority = Annotated[Authority, Depends(authority_of)]
+
+
+def signed_in(request: Request, authority: TheAuthority) -> Session:
+    """The session of the request. Raises NotSignedInProblem, and WrongPageProblem for a change that does not come from
+    a page of ours (the cookie comes along with requests of any page; the header does not)."""
+    token = request.cookies.get(COOKIE, "")
+    session = authority.sessions.of(token) if token else None
+    if session is None:
+        raise NotSignedInProblem("sign in first: POST /api/v1/session")
+    if session.account is not None and authority.accounts.current(session.account) != session.user:
+        # Disabled since, or with other roles: what the session says holds no more.
+        authority.sessions.end(token)
+        raise NotSignedInProblem("the account has changed: sign in again")
+    if request.method not in SAFE and not is_right_csrf(session, request.headers.get(CSRF)):
+        raise WrongPageProblem(f"the header {CSRF} must say what GET /api/v1/session says")
+    return session
+
+
+SignedIn = Annotated[Session, Depends(signed_in)]
+
+
+def needs(function: str) -> Any:
+    """A dependency of every endpoint of a function (governance/policy/functions.yaml): the user may use it, and names a
+    purpose of their own that is open where it answers with data."""
+    declared = functions()[function]
+
+    def check(
+        request: Request,
+        authority: TheAuthority,
+        purpose: Annotated[
+            str | None,
+            Header(
+                alias=PURPOSE,
+                description="Id of a purpose of yours that is open; needed as soon as the server has accounts.",
+                max_length=40,
+                examples=["PU-12"],
+            ),
+        ] = None,
+    ) -> None:
+        if not authority.enforced:
+            return
+        user = signed_in(request, authority).user
+        allowed = authority.policy.may_use(user, function)
+        # Noted before anything is refused, so that the refusal is on record with its user.
+        request.state.act = Act(user, function, allowed.policies)
+        if not allowed.allowed:
+            raise ForbiddenProblem("your roles do not include this")
+        if declared.data:
+            named = _purpose(authority, user, purpose)
+            granted = _granted(authority, user, named)
+            seen = authority.sight(user, named, granted)
+            request.state.act = Act(user, function, seen.policies, named, seen, granted)
+
+    check.function = function  # type: ignore[attr-defined]
+    return Depends(check)
+
+
+def function_of(dependency: Callable[..., Any] | None) -> str | None:
+    """The function that a dependency made by `needs` is for; None for any other."""
+    return getattr(dependency, "function", None)
+
+
+def sight_if_any(request: Request, authority: Authority) -> Scope | None:
+    """What may be seen under the purpose that the request happens to name; None where it names none that is open."""
+    if not authority.enforced:
+        return Scope.everything("loopback")
+    act = act_of(request)
+    if act is None or not authority.policy.may_use(act.user, "explore").allowed:
+        return None
+    try:
+        named = _purpose(authority, act.user, request.headers.get(PURPOSE))
+    except PurposeNeededProblem:
+        return None
+    return authority.sight(act.user, named, _granted(authority, act.user, named)).scope
+
+
+def act_of(request: Request) -> Act | None:
+    """Who acts; None where the server has no accounts."""
+    return getattr(request.state, "act", None)
+
+
+def _purpose(authority: Authority, user: User, purpose_id: str | None) -> Purpose:
+    """Raises PurposeNeededProblem, whether it is not named, not theirs, or not open: the reason is theirs to look up
+    under their own purposes."""
+    if not purpose_id:
+        raise PurposeNeededProblem(f"name a purpose of yours that is open in the header {PURPOSE}")
+    try:
+        found = authority.purposes.of(user, purpose_id)
+    except UnknownPurpose:
+        found = None
+    if found is None or found.state is not State.OPEN:
+        raise PurposeNeededProblem(f"{purpose_id} is no purpose of yours that is open")
+    return found
+
+
+def _granted(authority: Authority, user: User, purpose: Purpose) -> frozenset[str]:
+    """The extract and fields of the grant that a data-sharing purpose refers to."""
+    if purpose.kind != "data_sharing":
+        return frozenset()
+    try:
+        request = authority.requests.of(user, purpose.reference)
+    except UnknownRequest:
+        return frozenset()
+    # Who may decide on a request has no part in what it grants.
+    return request.granted if request.asked_by == user.id else frozenset()

@@ -1,0 +1,148 @@
+"""Every request on record before it is answered (DESIGN.md, rule 5): who, for what purpose, what was asked, what came
+back, and by which policies. What can't be put on record is not answered.
+
+Plain ASGI: the answer is held back, looked through for the entities in it, recorded, and only then sent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.acting import Act
+from api.authority import Authority
+from api.problems import AuditUnavailableProblem
+from governance.audit import AuditUnavailable, Entry
+
+ENTITY = re.compile(rb'"([PVECL]-[0-9A-Z]{2,16})"')
+"""Ids of entities as answers have them, whatever the endpoint: a new one can't forget to tell."""
+MOST_BODY = 4096
+"""Bytes of a question put on record; a chart of thousands of ids is told by what came back."""
+
+
+class Recorded:
+    """Puts requests under `prefix` on record once the policy is in force."""
+
+    def __init__(self, app: ASGIApp, authority: Authority, prefix: str, public: tuple[str, ...]) -> None:
+        """public: paths under the prefix that show no data and are not recorded."""
+        self.app, self._authority, self._prefix, self._public = app, authority, prefix, public
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if not self._is_recorded(scope) or not await run_in_threadpool(lambda: self._authority.enforced):
+            await self.app(scope, receive, send)
+            return
+        body, answer = bytearray(), _Answer()
+
+        async def heard() -> Message:
+            message = await receive()
+            if message["type"] == "http.request" and len(body) <= MOST_BODY:
+                body.extend(message.get("body", b""))
+            return message
+
+        try:
+            await run_in_threadpool(lambda: self._authority.keeper.ensure())
+            await self.app(scope, heard, answer.take)
+            await run_in_threadpool(self._authority.audit.record, entry(scope, bytes(body), answer))
+        except (AuditUnavailable, OSError) as error:
+            # Not `error` itself: it may quote the ledger's address.
+            answer = _unavailable(type(error).__name__)
+        for message in answer.messages:
+            await send(message)
+
+    def _is_recorded(self, scope: Scope) -> bool:
+        if scope["type"] != "http":
+            return False
+        path: str = scope["path"]
+        return path.startswith(self._prefix) and path.removeprefix(self._prefix) not in self._public
+
+
+class _Answer:
+    """An answer held back."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    async def take(self, message: Message) -> None:
+        self.messages.append(message)
+
+    @property
+    def status(self) -> int:
+        return next((m["status"] for m in self.messages if m["type"] == "http.response.start"), 500)
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(m.get("body", b"") for m in self.messages if m["type"] == "http.response.body")
+
+
+def entry(scope: Scope, body: bytes, answer: _Answer) -> Entry:
+    """The entry of a request and its answer."""
+    act: Act | None = scope.get("state", {}).get("act")
+    route = scope.get("route")
+    came = answer.body if answer.status < 400 else b""
+    return Entry(
+        at=datetime.now(UTC).replace(tzinfo=None),
+        user=act.user.id if act else "",
+        agency=act.user.agency if act else "",
+        action=getattr(route, "name", "") or f"{scope['method']} {scope['path']}",
+        permitted=answer.status < 400,
+        purpose=act.purpose.id if act and act.purpose else "",
+        asked=_asked(scope, body, keep_body=act is not None),
+        entities=tuple(sorted({found.decode("ascii") for found in ENTITY.findall(came)})),
+        fields=tuple(sorted(set(_fields(came)))),
+        policies=act.policies if act else (),
+    )
+
+
+def _asked(scope: Scope, body: bytes, *, keep_body: bool) -> dict[str, Any]:
+    """keep_body: not for requests of nobody yet, which may hold a password."""
+    said: dict[str, Any] = {
+        "method": scope["method"],
+        "path": scope["path"],
+        "query": scope.get("query_string", b"").decode("latin-1"),
+    }
+    if body and keep_body:
+        said["body"] = body[:MOST_BODY].decode("utf-8", errors="replace")
+    return said
+
+
+def _fields(body: bytes) -> Iterator[str]:
+    """Names of the attributes whose values came back."""
+    if b'"attributes"' not in body:
+        return
+    try:
+        yield from _named(json.loads(body))
+    except ValueError:
+        return
+
+
+def _named(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        held = value.get("attributes")
+        if isinstance(held, dict):
+            yield from map(str, held)
+        elif isinstance(held, list):
+            yield from (str(each["name"]) for each in held if isinstance(each, dict) and "name" in each)
+        for inner in value.values():
+            yield from _named(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _named(inner)
+
+
+def _unavailable(why: str) -> _Answer:
+    problem = AuditUnavailableProblem(f"what you asked can't be put on record, so it is not answered ({why})")
+    body = json.dumps(problem.marshal(), ensure_ascii=False).encode()
+    head = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    answer = _Answer()
+    answer.messages = [
+        {"type": "http.response.start", "status": problem.status, "headers": head},
+        {"type": "http.response.body", "body": body},
+    ]
+    return answer

@@ -1,0 +1,138 @@
+"""Signing in and out, and who one is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.acting import COOKIE, SignedIn, TheAuthority
+from api.authority import Authority
+from api.problems import (
+    NotSignedInProblem,
+    PasswordMustChangeProblem,
+    RefusedProblem,
+    SignInRefusedProblem,
+    WrongPageProblem,
+    documented,
+)
+from governance.identity.accounts import SignedIn as KnownUser
+from governance.identity.accounts import SignInRefused
+from governance.identity.passwords import LONGEST, WeakPassword
+from governance.identity.sessions import LONGEST as WORKING_DAY
+from governance.identity.sessions import Session
+from governance.policy.resources import functions
+from graph.answers import Answer
+
+router = APIRouter(prefix="/session", tags=["session"])
+
+
+class SessionUser(Answer):
+    """Who is signed in."""
+
+    id: str = Field(examples=["local:4f1c"])
+    name: str = Field(examples=["李科"])
+    agency: str = Field(examples=["police"])
+    division: str = Field(description="GB/T 2260 code.", examples=["520102"])
+    roles: list[str] = Field(examples=[["investigator"]])
+    functions: list[str] = Field(description="What the roles let the user do.", examples=[["explore", "own"]])
+
+
+class SessionAnswer(Answer):
+    """Whether one must sign in, and who one is."""
+
+    accounts: bool = Field(description="False on a server without any account: it answers this machine alone.")
+    user: SessionUser | None = Field(description="None while nobody is signed in.")
+    csrf: str | None = Field(description="To be sent with every change, in the header X-CSRF-Token.")
+
+
+class Credentials(BaseModel):
+    """Login and password of a local account."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    login: str = Field(min_length=1, max_length=64)
+    password: str = Field(min_length=1, max_length=LONGEST)
+
+
+class NewPassword(Credentials):
+    """The account's own change of its password."""
+
+    new_password: str = Field(min_length=1, max_length=LONGEST)
+
+
+@router.get("", summary="Who is signed in")
+def get_session(request: Request, authority: TheAuthority) -> SessionAnswer:
+    """Answers anybody, so that a page knows whether to ask for a sign-in."""
+    token = request.cookies.get(COOKIE, "")
+    session = authority.sessions.of(token) if token and authority.enforced else None
+    return _answer(authority, session)
+
+
+@router.post("", summary="Sign in", responses=documented(SignInRefusedProblem, PasswordMustChangeProblem))
+def post_session(
+    request: Request, response: Response, authority: TheAuthority, said: Annotated[Credentials, Body()]
+) -> SessionAnswer:
+    """With login and password of a local account; the session is a cookie that scripts can't read."""
+    try:
+        known = authority.accounts.sign_in(said.login, said.password)
+    except SignInRefused as error:
+        raise SignInRefusedProblem("login and password do not belong together, or the account is closed") from error
+    if known.must_change:
+        raise PasswordMustChangeProblem("this is a first password: change it with POST /api/v1/session/password")
+    return _begin(request, response, authority, known)
+
+
+@router.post("/password", summary="Change one's password", responses=documented(SignInRefusedProblem, RefusedProblem))
+def post_password(
+    request: Request, response: Response, authority: TheAuthority, said: Annotated[NewPassword, Body()]
+) -> SessionAnswer:
+    """All other sessions of the account end; a new one begins."""
+    try:
+        known = authority.accounts.change_password(said.login, said.password, said.new_password)
+    except SignInRefused as error:
+        raise SignInRefusedProblem("login and password do not belong together, or the account is closed") from error
+    except WeakPassword as error:
+        raise RefusedProblem(str(error), zh=error.zh) from error
+    authority.sessions.end_all_of(known.account)
+    return _begin(request, response, authority, known)
+
+
+@router.delete("", status_code=204, summary="Sign out", responses=documented(NotSignedInProblem, WrongPageProblem))
+def delete_session(request: Request, response: Response, authority: TheAuthority, session: SignedIn) -> None:
+    """The session is over at once."""
+    authority.sessions.end(request.cookies[COOKIE])
+    response.delete_cookie(COOKIE)
+
+
+def _begin(request: Request, response: Response, authority: Authority, known: KnownUser) -> SessionAnswer:
+    token, session = authority.sessions.begin(known.user, known.account)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(WORKING_DAY.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+        path="/api",
+    )
+    return _answer(authority, session)
+
+
+def _answer(authority: Authority, session: Session | None) -> SessionAnswer:
+    if session is None:
+        return SessionAnswer(accounts=authority.enforced, user=None, csrf=None)
+    user = session.user
+    return SessionAnswer(
+        accounts=True,
+        user=SessionUser(
+            id=user.id,
+            name=user.name,
+            agency=user.agency,
+            division=user.division,
+            roles=sorted(user.roles),
+            functions=[name for name in functions() if authority.policy.may_use(user, name).allowed],
+        ),
+        csrf=session.csrf,
+    )
