@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from governance.audit import AuditLog, Signer
-from governance.audit.checkpoint import FileWitness, HttpWitness, Witness
+from governance.audit.checkpoint import KEY_FILE, ORIGIN, FileWitness, HttpWitness, Witness
 from governance.audit.keeping import Keeper
 from governance.identity.accounts import Accounts
 from governance.identity.sessions import Sessions
@@ -18,8 +18,6 @@ from governance.policy.resources import extracts
 from governance.purposes import Purposes
 from governance.sharing.catalogue import Catalogue
 from governance.sharing.requests import Requests
-
-ORIGIN = "pingan-graph"
 
 
 class Authority:
@@ -42,7 +40,7 @@ class Authority:
         self.catalogue = Catalogue.of_home(home)
         self.requests = Requests(self.ledger, self.catalogue)
         self.audit = AuditLog(self.ledger)
-        self._signing_key = Path(environment.get("PINGAN_AUDIT_KEY") or home / "audit-key.pem")
+        self._signing_key = Path(environment.get("PINGAN_AUDIT_KEY") or home / KEY_FILE)
         self._witness = environment.get("PINGAN_AUDIT_WITNESS") or str(home / "audit-checkpoints.jsonl")
         self._enforced = False
         self._keeper: Keeper | None = None

@@ -22,6 +22,8 @@ from cli.output import note
 def build() -> typer.Typer:
     """The command with its help in the language chosen before."""
     from cli import (
+        administering,
+        auditing,
         bundling,
         deciding,
         delivering,
@@ -34,7 +36,8 @@ def build() -> typer.Typer:
     )
 
     modules = (
-        delivering, exploring, deciding, bundling, linking, serving, neo4j_server, province, demonstrating,
+        delivering, exploring, deciding, bundling, linking, serving, neo4j_server, administering, auditing,
+        province, demonstrating,
     )  # fmt: skip
 
     app = typer.Typer(

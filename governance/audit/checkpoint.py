@@ -20,6 +20,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+ORIGIN, KEY_FILE = "pingan-graph", "audit-key.pem"
+"""Whose log it is; the signing key's file in a home, unless another is named."""
 TIMEOUT = 10.0
 """Seconds the second authority has to answer."""
 

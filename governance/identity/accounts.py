@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Boolean, DateTime, Integer, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from governance.identity import passwords
-from governance.identity.user import ImpossibleUser, Role, User, roles
+from governance.identity.user import ImpossibleUser, User, roles
 from governance.ledger import Base, Ledger
 
 MOST_FAILURES = 5
@@ -175,9 +175,10 @@ class Accounts:
             account = session.get(Account, account_id)
             return None if account is None or account.disabled else account.user()
 
-    def has_role(self, role: Role) -> bool:
-        """Whether some open account holds the role."""
-        return any(role in user.roles for _, user, disabled in self.all() if not disabled)
+    def id_of(self, login: str) -> str:
+        """The account's id. Raises UnknownAccount."""
+        with self._ledger.reading() as session:
+            return _known(session, login).id
 
     def _is_locked(self, account: Account) -> bool:
         return account.locked_until is not None and account.locked_until > self._clock()
