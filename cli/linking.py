@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -72,6 +73,24 @@ def link(
             ),
         ),
     ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=both(
+                "已标注的行对（--pairs 的列加 same 列：1 或 0），用于学习。",
+                "Labelled pairs (the columns of --pairs and `same`: 1 or 0), to learn from.",
+            ),
+        ),
+    ] = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=both("用已学得的权重，不再学习。", "Learned weights to use, not to learn.")),
+    ] = None,
+    save_bundle: Annotated[
+        Path | None,
+        typer.Option("--save-bundle", metavar="FILE", help=both("保存学得的权重。", "Write the learned weights.")),
+    ] = None,
     suggest: Annotated[bool, typer.Option("--suggest", help=both("拟出模型。", "Propose a model."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))] = False,
 ) -> None:
@@ -83,12 +102,22 @@ def link(
         if suggest:
             _suggest(left, right, out, id_column)
         else:
-            result = _link(str(model), left, right, mode, one_to_one, id_column)
+            learning = _Learning(labels, bundle, save_bundle)
+            result = _link(str(model), left, right, mode, one_to_one, id_column, learning)
             _write(result.clusters, out)
             _write(result.pairs, pairs)
             _say(result, as_json)
     except (ModelError, TableError) as error:
         raise Failure(ExitCode.BAD_INPUT, str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Learning:
+    """What to learn from, or go by instead, and where to write what was learned."""
+
+    labels: Path | None
+    bundle: Path | None
+    save: Path | None
 
 
 def _check(model: str | None, out: Path | None, pairs: Path | None, mode: str | None, suggest: bool) -> None:
@@ -127,21 +156,33 @@ def _suggest(left: Path, right: Path | None, out: Path | None, id_column: str | 
 
 
 def _link(
-    model: str, left: Path, right: Path | None, mode: str | None, one_to_one: bool, id_column: str | None
+    model: str,
+    left: Path,
+    right: Path | None,
+    mode: str | None,
+    one_to_one: bool,
+    id_column: str | None,
+    learning: _Learning,
 ) -> LinkResult:
     from ingest.progress import terminal_progress
-    from resolution import link_tables, load_model
+    from resolution import bundles, link_tables, load_model, read_table
 
     spec = load_model(model)
-    return link_tables(
+    kept = None if learning.bundle is None else bundles.read(learning.bundle, spec)
+    result = link_tables(
         spec,
         *_tables(left, right),
         mode=mode,  # type: ignore[arg-type]
         one_to_one=one_to_one,
         id_column=id_column,
         names=_names(left, right),
+        labels=None if learning.labels is None else read_table(learning.labels),
+        bundle=None if kept is None else kept.bundle,
         progress=terminal_progress(),
     )
+    if learning.save is not None:
+        bundles.write(learning.save, kept or bundles.pack(spec, result.bundle))
+    return result
 
 
 def _tables(left: Path, right: Path | None) -> list[pa.Table]:
@@ -182,6 +223,7 @@ def _say(result: LinkResult, as_json: bool) -> None:
         "pairs": len(result.pairs),
         "by_rule": report["by_rule"],
         "left_out": report["left_out"],
+        "labels": report["labels"],
         "warnings": report["warnings"],
     }
     for warning in answer["warnings"]:

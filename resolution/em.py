@@ -1,4 +1,4 @@
-"""Expectation maximisation: weights learned from the records themselves, without anybody's word on any pair.
+"""Expectation maximisation: weights learned from the records themselves; what people said of pairs helps (see labels).
 
 u, how often records of different things agree, comes from random pairs (less the few that are the same thing);
 m, how often records of one thing agree, from EM over the pairs of each training rule, in which the comparisons the
@@ -18,9 +18,11 @@ import numpy.typing as npt
 from resolution.block import candidates
 from resolution.compare import Compared, compare
 from resolution.frame import Codes, Frame
+from resolution.labels import STRENGTH, Heard, Labels, heeded, strata
 from resolution.model import Model, Rule
 from resolution.patterns import Patterns
 from resolution.score import M_FLOOR, U_FLOOR, Floats, Weights, probability
+from resolution.thresholds import barred_pairs
 
 RANDOM_PAIRS = 300_000
 SESSION_PAIRS = 400_000
@@ -34,37 +36,36 @@ AT_REST = 1.0e-5
 DIRICHLET = 0.5
 
 
-def learn(frame: Frame, model: Model, compared: Compared, seed: int = 20160105) -> Weights:
+def learn(
+    frame: Frame, model: Model, compared: Compared, labels: Labels | None = None, seed: int = 20160105
+) -> Weights:
     """Weights learned from the records of `frame` themselves; deterministic for a seed.
 
-    compared: all candidate pairs, compared. A comparison no training pair informs keeps the model's own m, with a
-    warning.
+    compared: all candidate pairs, compared; labels: what people said of pairs of these records. A comparison no
+    training pair informs keeps the model's own m, with a warning.
     """
+    weights = _learned(frame, model, compared, seed, None)
+    if labels is None or not len(labels):
+        return weights
+    return _learned(frame, model, compared, seed, Heard.of(labels, frame, model, weights))
+
+
+def _learned(frame: Frame, model: Model, compared: Compared, seed: int, heard: Heard | None) -> Weights:
     left, right = random_pairs(frame, seed)
     random = compare(frame, model, left, right)
     m = [np.array([level.m for level in c.levels]) for c in model.comparisons]
-    everything = Patterns.of(random.levels, barred_pairs(frame, model, left, right), model)
+    everything = Patterns.of(random, barred_pairs(frame, model, left, right), model)
     # First u as if no random pair were a match; one round later the pairs that look like matches are taken out.
     u = _learn_u(model, everything, np.ones(len(everything.counts)))
     weights = Weights(m, u, max(1.0 / max(2, len(frame)), 1e-9))
-    sessions = [(rule, _session(frame, model, rule, seed + k)) for k, rule in enumerate(model.training)]
+    sessions = [(rule, _session(frame, model, rule, seed + k, heard)) for k, rule in enumerate(model.training)]
     for _ in range(2):
         match_share = _posterior(everything, weights, [True] * len(m), weights.prior)
         weights = Weights(m, _learn_u(model, everything, 1.0 - match_share), weights.prior)
         weights.m, weights.warnings = _learn_m(model, sessions, weights, compared)
         m = weights.m
-        weights.prior = _learn_prior(frame.possible_pairs(), compared, weights)
+        weights.prior = _learn_prior(frame.possible_pairs(), compared, weights, heard)
     return weights
-
-
-def barred_pairs(frame: Frame, model: Model, left: Codes, right: Codes) -> npt.NDArray[np.bool_]:
-    """bool[pairs]: which have two different values of a column of which one thing has one (`single`)."""
-    barred = np.zeros(len(left), dtype=np.bool_)
-    for name in model.constraints.single:
-        codes = frame.column(name).codes
-        one, other = codes[left], codes[right]
-        barred |= (one >= 0) & (other >= 0) & (one != other)
-    return barred
 
 
 def random_pairs(frame: Frame, seed: int) -> tuple[Codes, Codes]:
@@ -94,13 +95,13 @@ def _learn_u(model: Model, patterns: Patterns, share: Floats) -> list[Floats]:
     return out
 
 
-def _session(frame: Frame, model: Model, rule: Rule, seed: int) -> Patterns:
+def _session(frame: Frame, model: Model, rule: Rule, seed: int, heard: Heard | None) -> Patterns:
     pairs = candidates(frame, [rule])
     left, right = pairs.left, pairs.right
     if len(left) > SESSION_PAIRS:
         chosen = np.sort(np.random.default_rng(seed).choice(len(left), SESSION_PAIRS, replace=False))
         left, right = left[chosen], right[chosen]
-    return Patterns.of(compare(frame, model, left, right).levels, barred_pairs(frame, model, left, right), model)
+    return Patterns.of(compare(frame, model, left, right), barred_pairs(frame, model, left, right), model, heard)
 
 
 def _active(model: Model, rule: Rule) -> list[bool]:
@@ -119,7 +120,7 @@ def _active(model: Model, rule: Rule) -> list[bool]:
 def _posterior(patterns: Patterns, weights: Weights, active: Sequence[bool], prior: float) -> Floats:
     odds = patterns.likelihood(weights.m, active) - patterns.likelihood(weights.u, active)
     share = probability((odds + np.log2(prior / (1 - prior))).astype(np.float32))
-    return np.where(patterns.barred, 0.0, share)
+    return heeded(np.where(patterns.barred, 0.0, share), patterns.labelled, patterns.same)
 
 
 @dataclass(slots=True)
@@ -158,8 +159,15 @@ def _maximise(model: Model, patterns: Patterns, active: Sequence[bool], start: l
     share = _posterior(patterns, current, active, current.prior)
     match = patterns.likelihood(current.m, active) + np.log2(current.prior)
     other = patterns.likelihood(current.u, active) + np.log2(1 - current.prior)
-    likelihood = float((np.logaddexp2(match, other) * patterns.counts).sum())
+    likelihood = float((_likelihood(match, other, patterns) * patterns.counts).sum())
     return _Fit(current.m, current.prior, share, likelihood, at_rest)
+
+
+def _likelihood(match: Floats, other: Floats, patterns: Patterns) -> Floats:
+    """log2 likelihood of a pair of each pattern; of what is labelled, that of the class it was given."""
+    known = patterns.labelled / (patterns.labelled + STRENGTH)
+    same = patterns.same / np.maximum(patterns.labelled, 1)
+    return (1 - known) * np.logaddexp2(match, other) + known * (same * match + (1 - same) * other)
 
 
 def _best_fit(model: Model, patterns: Patterns, active: Sequence[bool], known: Weights) -> _Fit:
@@ -214,17 +222,25 @@ def _learn_m(
     return m, warnings
 
 
-def _learn_prior(total: int, compared: Compared, weights: Weights) -> float:
+def _learn_prior(total: int, compared: Compared, weights: Weights, heard: Heard | None) -> float:
     """The share of all pairs that are matches: the fixed point of the posterior over all candidates."""
     if not len(compared) or not total:
         return weights.prior
     scores = weights.total(compared) - weights.prior_weight
+    stratum = None if heard is None else heard.place(strata(compared.levels, heard.weights.total(compared)))
     prior = weights.prior
     for _ in range(50):
-        odds = np.log2(prior / (1 - prior))
-        found = float(probability((scores + odds).astype(np.float32)).sum())
+        share = probability((scores + np.log2(prior / (1 - prior))).astype(np.float32))
+        found = float(share.sum()) + (0.0 if heard is None or stratum is None else _found_more(share, heard, *stratum))
         following = float(np.clip(found / total, 1e-9, 0.5))
         if abs(np.log2(following / prior)) < 1e-3:
             return following
         prior = following
     return prior
+
+
+def _found_more(share: Floats, heard: Heard, place: npt.NDArray[np.int64], among: npt.NDArray[np.bool_]) -> float:
+    """By how many the matches that people found in their strata are more than the shares of the pairs say."""
+    held = np.bincount(place[among], minlength=len(heard.keys))
+    expected = np.bincount(place[among], weights=share[among], minlength=len(heard.keys)) / np.maximum(held, 1)
+    return float((held * (heeded(expected, heard.labelled, heard.same) - expected)).sum())

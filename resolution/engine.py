@@ -18,6 +18,7 @@ from resolution.compare import Compared, compare
 from resolution.decided import BITS
 from resolution.em import learn
 from resolution.frame import Codes, Frame, TokenSet
+from resolution.labels import Labels
 from resolution.model import Model
 from resolution.profiles import Profiles, profiles, unfolded_pairs
 from resolution.score import Weights, bits, probability
@@ -88,10 +89,12 @@ def run(
     progress: Progress | None = None,
     one_to_one: bool = False,
     keep_pairs: bool = False,
+    labels: Labels | None = None,
 ) -> Resolution:
     """Blocks, compares, learns (unless a bundle is given), scores and clusters. Deterministic.
 
-    same, different: pairs of record numbers a person has decided on; both are absolute. one_to_one: where the frame has
+    same, different: pairs of record numbers a person has decided on; both are absolute. labels: pairs to learn from
+    (record numbers), the decided ones unless given; they bind nobody. one_to_one: where the frame has
     tables to link, a record is linked to at most one of another table, the strongest pair first. keep_pairs: the
     answer has every pair, too.
     """
@@ -106,9 +109,12 @@ def run(
         pairs = candidates(folded.frame, model.rules, None if bundle is None else bundle.left_out)
     with _Stage(progress, f"{model.entity_type}: 比较 comparison", len(pairs)):
         compared = compare(folded.frame, model, pairs.left, pairs.right)
+    used = 0
     with _Stage(progress, f"{model.entity_type}: 学习权重 learning"):
         if bundle is None:
-            bundle = Bundle(learn(folded.frame, model, compared), shares, pairs.left_out_keys, len(frame))
+            known = (Labels.of(same, different) if labels is None else labels).between(folded.of_record)
+            used = len(known)
+            bundle = Bundle(learn(folded.frame, model, compared, known), shares, pairs.left_out_keys, len(frame))
     weights = bundle.weights
     finer, left, right, compared = _unfold(frame, model, weights, folded, apart, (pairs.left, pairs.right, compared))
     weight = weights.total(compared)
@@ -122,7 +128,7 @@ def run(
             edges = Edges(left[allowed], right[allowed], weight[allowed])
             outcome = cluster(state, edges, bits(model.link_probability), model.margin)
             joints = hold_together(finer.frame, model, weights, state, Edges(left, right, weight))
-    labels = finer.first[state.labels()][finer.of_record]
+    clusters = finer.first[state.labels()][finer.of_record]
     evidence = [
         Evidence(int(edges.left[at]), int(edges.right[at]), float(edges.weight[at]), True, None)
         for at in outcome.joined
@@ -144,10 +150,11 @@ def run(
         "joined_collectively": sum(j.joined for j in joints),
         "refused": len(outcome.refused),
         "prior": weights.prior,
+        "labels": used,
         "warnings": weights.warnings,
     }
     scored = Scored(finer, left, right, weight, compared, own_weight) if keep_pairs else None
-    return Resolution(frame, folded, model, bundle, labels, _probabilities(len(frame), found), found, report, scored)
+    return Resolution(frame, folded, model, bundle, clusters, _probabilities(len(frame), found), found, report, scored)
 
 
 def fold(frame: Frame, model: Model, alone: Collection[int]) -> Profiles:

@@ -28,7 +28,7 @@ def rule_keys(frame: Frame, rule: Rule) -> tuple[Codes, Keys]:
     keys = np.full(len(records), np.uint64(len(rule.keys)), dtype=np.uint64)
     for name in rule.keys:
         column = frame.column(name)
-        keys = _mixed(keys, value_numbers(column.values)[column.codes[records]])
+        keys = mixed(keys, value_numbers(column.values)[column.codes[records]])
     for name in rule.tokens:
         records, keys = _with_tokens(frame, name, records, keys)
     return records, keys
@@ -41,7 +41,8 @@ def value_numbers(values: list[str]) -> Keys:
     return np.asarray(hash_array(np.array(values, dtype=object), hash_key=_HASH_KEY, categorize=False), dtype=np.uint64)
 
 
-def _mixed(keys: Keys, other: Keys) -> Keys:
+def mixed(keys: Keys, other: Keys) -> Keys:
+    """One number for each pair of numbers."""
     with np.errstate(over="ignore"):
         mixed = (keys ^ (keys >> _FOLD)) * _MIX + other
         return np.asarray(mixed ^ (mixed >> np.uint64(29)), dtype=np.uint64)
@@ -57,4 +58,4 @@ def _with_tokens(frame: Frame, name: str, records: Codes, keys: Keys) -> tuple[C
     repeated = np.repeat(np.arange(len(records)), count)
     within = np.arange(len(repeated)) - np.repeat(np.cumsum(count) - count, count)
     held = tokens.tokens[start[repeated] + within]
-    return records[repeated], _mixed(keys[repeated], value_numbers(tokens.values)[held])
+    return records[repeated], mixed(keys[repeated], value_numbers(tokens.values)[held])

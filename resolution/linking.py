@@ -12,7 +12,9 @@ import pandas as pd
 import pyarrow as pa
 
 from ingest.progress import Progress
+from resolution.bundle import Bundle
 from resolution.engine import Resolution, attach_tokens, run
+from resolution.labelled_pairs import labels_from
 from resolution.model import Model, ModelError
 from resolution.profiles import Profiles, unfolded_pairs
 from resolution.records import build_frame
@@ -32,13 +34,14 @@ class LinkResult:
     (int64, numbered by first appearance), probability (of the evidence by which the record hangs on its cluster, 1 for
     one alone). pairs: one row a pair of records: source_l and source_r (if two tables), the ids with _l and _r, weight
     (log2 odds), probability, linked (both are in one cluster), and for each comparison of the model its level, empty
-    where unknown; strongest first. report: counts, warnings of the learning. model: by which.
+    where unknown; strongest first. report: counts, warnings of the learning. model, bundle: by which.
     """
 
     clusters: pd.DataFrame
     pairs: pd.DataFrame
     report: dict[str, Any]
     model: Model
+    bundle: Bundle
 
 
 def link_tables(
@@ -51,6 +54,8 @@ def link_tables(
     id_column: str | None = None,
     names: Sequence[str] = ("A", "B"),
     pairs_from: float | None = None,
+    labels: Table | None = None,
+    bundle: Bundle | None = None,
     progress: Progress | None = None,
 ) -> LinkResult:
     """Finds the records that are one thing: within `left`, or between `left` and `right`.
@@ -59,11 +64,15 @@ def link_tables(
     Without it, dedupe for one table and link for two. one_to_one: in mode link, each record is linked to at most one of
     the other table, the strongest pair first. id_column: that of both tables; else one called id or the like, else the
     row number. pairs_from: the least probability of the pairs returned, the model's review threshold unless given.
-    Deterministic: the same tables give the same result.
+    labels: pairs with a column `same`, to learn from (see labelled_pairs). bundle: what to link by (`LinkResult.bundle`
+    of an earlier run, or one kept in a file, see bundles), instead of learning. Deterministic: the same tables give the
+    same result.
 
     Raises TableError (ids that are none, columns that the model reads and a table lacks) and ModelError.
     """
     mode = _mode(mode, right, one_to_one)
+    if labels is not None and bundle is not None:
+        raise ModelError("labels are for learning, and with a bundle nothing is learned: give one of the two")
     tables = [records(left, names[0], id_column)]
     if right is not None:
         tables.append(records(right, names[1], id_column))
@@ -73,11 +82,19 @@ def link_tables(
     source = np.repeat(np.arange(len(tables), dtype=np.int32), [len(t) for t in tables])
     if mode == "link":
         frame.source = source
-    found = run(frame, model, progress=progress, one_to_one=one_to_one, keep_pairs=True)
     identity = _identity(tables, source)
+    found = run(
+        frame,
+        model,
+        bundle,
+        progress=progress,
+        one_to_one=one_to_one,
+        keep_pairs=True,
+        labels=None if labels is None else labels_from(labels, identity),
+    )
     least = model.review_probability if pairs_from is None else pairs_from
     found.report["mode"] = mode
-    return LinkResult(_clusters(found, identity), _pairs(found, identity, least), found.report, model)
+    return LinkResult(_clusters(found, identity), _pairs(found, identity, least), found.report, model, found.bundle)
 
 
 def _mode(mode: str | None, right: Table | None, one_to_one: bool) -> Mode:

@@ -1,4 +1,4 @@
-"""Which pairs a model lets be links at all, whatever their weight (the `require` of its constraints)."""
+"""Which pairs a model lets be links at all, whatever their weight (`require` and `single` of its constraints)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resolution.compare import Compared
+from resolution.frame import Codes, Frame
 from resolution.model import Model
 
 
@@ -21,6 +22,16 @@ def allowed_pairs(model: Model, compared: Compared) -> npt.NDArray[np.bool_]:
             met |= _at(model, compared, other, levels)
         allowed &= met
     return allowed
+
+
+def barred_pairs(frame: Frame, model: Model, left: Codes, right: Codes) -> npt.NDArray[np.bool_]:
+    """bool[pairs]: which have two different values of a column of which one thing has one (`single`)."""
+    barred = np.zeros(len(left), dtype=np.bool_)
+    for name in model.constraints.single:
+        codes = frame.column(name).codes
+        one, other = codes[left], codes[right]
+        barred |= (one >= 0) & (other >= 0) & (one != other)
+    return barred
 
 
 def _at(model: Model, compared: Compared, name: str, levels: Iterable[str]) -> npt.NDArray[np.bool_]:

@@ -84,3 +84,27 @@ def test_errors_say_what_to_do(
     assert done.stdout == ""
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_labels_teach_and_what_was_learned_is_kept_and_used(
+    run: Run, tables: tuple[Path, Path], tmp_path: Path
+) -> None:
+    model, out, pairs = tmp_path / "m.yaml", tmp_path / "c.csv", tmp_path / "p.csv"
+    run("link", "--suggest", *tables, "--out", model)
+    learned = tmp_path / "learned.json"
+    run("link", *tables, "--model", model, "--out", out, "--pairs", pairs, "--save-bundle", learned)
+    assert json.loads(learned.read_text("utf-8"))["learned_on"]["records"] == 350
+    again = tmp_path / "again.csv"
+    run("link", *tables, "--model", model, "--out", again, "--bundle", learned)
+    assert again.read_text("utf-8") == out.read_text("utf-8")
+    labels = tmp_path / "labels.parquet"
+    said = pd.read_csv(pairs, dtype={"id_l": str, "id_r": str})
+    said.assign(same=(said["id_l"] == said["id_r"]).astype(int)).to_parquet(labels)
+    done = run("link", *tables, "--model", model, "--out", out, "--labels", labels, "--json")
+    assert json.loads(done.stdout)["labels"] == len(said)
+    both = run(
+        "--lang", "en", "link", *tables, "--model", model, "--out", out, "--labels", labels, "--bundle", learned, code=3
+    )
+    assert "nothing is learned" in both.stderr
+    model.write_text(model.read_text("utf-8").replace("blocking:", "cap: 7\nblocking:"), "utf-8")
+    assert "learn it anew" in run(*command, code=3).stderr

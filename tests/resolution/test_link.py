@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolution import Model, ModelError, TableError, link_tables, load_model, parse_model, read_table
+from resolution.bundle import Bundle
 
 COLUMNS = ("given", "family", "born", "phone")
 
@@ -392,3 +393,39 @@ def test_weights_do_not_depend_on_which_table_is_first() -> None:
 
     here, there = across(one.clusters, "A"), across(other.clusters, "B")
     assert len(here ^ there) <= 0.02 * len(here)
+
+
+def test_what_one_run_learned_links_other_rows_as_if_it_had_learned_there() -> None:
+    spec = model()
+    everything, few = people(), people(60, seed=8).drop(columns="who")
+    learned = link_tables(spec, everything.drop(columns="who")).bundle
+    found = link_tables(spec, few, bundle=learned)
+    assert found.bundle is learned
+    again = link_tables(spec, few, bundle=Bundle.parse(learned.dump()))
+    pd.testing.assert_frame_equal(found.pairs, again.pairs)
+
+
+def test_labels_are_pairs_as_they_are_written_with_a_word_on_each() -> None:
+    spec, rows = model(), people()
+    who = rows.pop("who")
+    found = link_tables(spec, rows, pairs_from=0.001)
+    labels = found.pairs[["row_l", "row_r"]].head(200)
+    labels["same"] = (who[labels["row_l"]].to_numpy() == who[labels["row_r"]].to_numpy()).astype(int)
+    labels.loc[0, "same"] = None
+    taught = link_tables(spec, rows, labels=labels)
+    alike = (rows.loc[labels["row_l"]].fillna("").values == rows.loc[labels["row_r"]].fillna("").values).all(axis=1)
+    assert taught.report["labels"] == len(labels) - alike.sum()  # the one not looked at is alike in all, too
+    assert found.report["labels"] == 0
+
+
+@pytest.mark.parametrize(
+    ("labels", "says"),
+    [
+        ({"row_l": [0], "same": [1]}, "there is no column row_r"),
+        ({"row_l": [0], "row_r": [999_999], "same": [1]}, "there is no record {'row': '999999'}"),
+        ({"row_l": [0], "row_r": [1], "same": ["maybe"]}, "same is 'maybe'"),
+    ],
+)
+def test_labels_that_are_none_are_told(labels: dict[str, list[Any]], says: str) -> None:
+    with pytest.raises(TableError, match=says.replace("{", r"\{")):
+        link_tables(model(), people(40).drop(columns="who"), labels=pd.DataFrame(labels))
