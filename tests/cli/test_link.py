@@ -86,9 +86,7 @@ def test_errors_say_what_to_do(
     assert "Traceback" not in done.stderr
 
 
-def test_labels_teach_and_what_was_learned_is_kept_and_used(
-    run: Run, tables: tuple[Path, Path], tmp_path: Path
-) -> None:
+def test_labels_teach_and_what_was_learned_is_kept(run: Run, tables: tuple[Path, Path], tmp_path: Path) -> None:
     model, out, pairs = tmp_path / "m.yaml", tmp_path / "c.csv", tmp_path / "p.csv"
     run("link", "--suggest", *tables, "--out", model)
     learned = tmp_path / "learned.json"
@@ -102,9 +100,8 @@ def test_labels_teach_and_what_was_learned_is_kept_and_used(
     said.assign(same=(said["id_l"] == said["id_r"]).astype(int)).to_parquet(labels)
     done = run("link", *tables, "--model", model, "--out", out, "--labels", labels, "--json")
     assert json.loads(done.stdout)["labels"] == len(said)
-    both = run(
-        "--lang", "en", "link", *tables, "--model", model, "--out", out, "--labels", labels, "--bundle", learned, code=3
-    )
+    command = ("--lang", "en", "link", *tables, "--model", model, "--out", out, "--bundle", learned)
+    both = run(*command, "--labels", labels, code=3)
     assert "nothing is learned" in both.stderr
     model.write_text(model.read_text("utf-8").replace("blocking:", "cap: 7\nblocking:"), "utf-8")
     assert "learn it anew" in run(*command, code=3).stderr
