@@ -106,12 +106,15 @@ class Lake:
             history.state = delivered.file("state")
         return history
 
-    def connect(self, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
-        """An in-memory connection with the views; ``memory_limit`` as DuckDB writes it (``512MB``)."""
+    def connect(self, memory_limit: str | None = None, until: int | None = None) -> duckdb.DuckDBPyConnection:
+        """An in-memory connection with the views; ``memory_limit`` as DuckDB writes it (``512MB``).
+
+        until: number of the last delivery to see; None for all there are.
+        """
         connection = duckdb.connect()
         if memory_limit is not None:
             connection.execute("SET memory_limit = ?", [memory_limit])
-        delivered = self.deliveries()
+        delivered = [d for d in self.deliveries() if until is None or d.seq <= until]
         manifests = [d.manifest | {"as_of": d.as_of, "received": d.received} for d in delivered]
         table = pa.Table.from_pylist(
             [{name: m.get(name) for name in DELIVERIES.names} for m in manifests], schema=DELIVERIES

@@ -1,4 +1,4 @@
-"""A run: all that lake and ledger now say, resolved and projected, in place of the registry there was."""
+"""A run: all that lake and ledger now say, resolved and projected in place of the registry there was, then watched."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from graph.projection import ProjectionReport, project
 from ingest.lake import Lake
 from ingest.progress import Progress
+from queries.watch import Report as WatchReport
+from queries.watch import run as run_watch
 from resolution import registry
 from resolution.resolve import ResolveReport, resolve
 from stewardship import said
@@ -20,6 +22,7 @@ class RunReport:
     resolution: ResolveReport
     projection: ProjectionReport
     decisions: dict[str, int] = field(default_factory=dict)
+    watch: WatchReport | None = None
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -27,6 +30,7 @@ class RunReport:
             "resolution": self.resolution.as_dict(),
             "projection": self.projection.as_dict(),
             "decisions": self.decisions,
+            "watch": self.watch.as_dict() if self.watch else None,
         }
 
 
@@ -41,4 +45,5 @@ def rebuild(home: Path, progress: Progress | None = None, relearn: bool = False)
         decided = said(home, lake)
         resolution = resolve(con, home, progress, decided.verdicts, lake=lake, ledger=decided.last, relearn=relearn)
         projection = project(con, home, progress, lake)
-    return RunReport(resolution, projection, decided.states)
+    # Once the registry is in place: a rule that fails leaves the last run's hits, and the new graph, as they are.
+    return RunReport(resolution, projection, decided.states, run_watch(home, progress=progress))
