@@ -26,20 +26,30 @@ def synth(
     out: Annotated[Path, typer.Argument(metavar="OUT", help=both("输出文件夹。", "Folder to write to."))],
     people: Annotated[int, typer.Option(min=1, help=both("人数。", "How many people."))] = 3000,
     seed: Annotated[int, typer.Option(help=both("种子；相同种子得到相同字节。", "Same seed, same bytes."))] = 7,
+    watch: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help=both(
+                "在 OUT/watch 中各埋设几例自动研判情形及其相似情形（另作一批接收）。",
+                "Plant so many of each case of the watch, and of its look-alikes, in OUT/watch: a delivery of its own.",
+            ),
+        ),
+    ] = 0,
 ) -> None:
     """Write a province in the SOURCES formats, with truth.csv."""
     try:
-        generate_province(out, people, seed)
+        generate_province(out, people, seed, watch)
     except ValueError as error:
         raise Failure(ExitCode.USAGE, str(error)) from error
     note(both(f"已生成：{out}", f"Written: {out}"))
 
 
-def generate_province(out: Path, people: int, seed: int) -> None:
-    """Write a synthetic province of `people` residents to `out`."""
-    from synth import generate
+def generate_province(out: Path, people: int, seed: int, watch: int = 0) -> None:
+    """Write a synthetic province of `people` residents to `out`, with so many of each planted case of the watch."""
+    from synth import Rates, generate
 
-    generate(out, people, seed)
+    generate(out, people, seed, Rates(watch=watch))
 
 
 def evaluate(

@@ -12,9 +12,10 @@ from synth import days
 from synth.deliveries import SNAPSHOTS, UPDATED, split
 from synth.dice import stream
 from synth.extracts import cases, civil, court, judicial, police
+from synth.planted import write_planted
 from synth.rates import Rates
 from synth.table import Table
-from synth.toll import write_passes
+from synth.toll import Copy, write_passes
 from synth.world import World
 from synth.writers import TruthFile, write
 
@@ -39,6 +40,7 @@ class Summary:
     mentions: dict[str, int] = field(default_factory=dict)
     entities: dict[str, int] = field(default_factory=dict)
     update_rows: dict[str, int] = field(default_factory=dict)  # of the second delivery
+    watch_rows: dict[str, int] = field(default_factory=dict)  # of the delivery of planted cases
 
     def as_dict(self) -> dict[str, Any]:
         """The summary as plain data."""
@@ -50,7 +52,8 @@ def generate(out: Path, people: int, seed: int, rates: Rates | None = None, toll
 
     ``toll_passes`` is the number of rows of police.toll_pass (four a person if None). ``out`` is made if it is not
     there; files of an earlier province in it are replaced. With ``Rates.deliveries`` 2, ``out/update`` holds a second
-    delivery, to be taken in after the first, and the truth after both. Raises ValueError for fewer than
+    delivery, to be taken in after the first, and the truth after both; with ``Rates.watch``, ``out/watch`` one with
+    planted cases of the standing rules (see ``planted``). Raises ValueError for fewer than
     100 people, FileExistsError if ``out`` holds something that is no province.
     """
     if people < SMALLEST:
@@ -74,8 +77,11 @@ def generate(out: Path, people: int, seed: int, rates: Rates | None = None, toll
         _update(world, out / "update", summary)
     summary.rows["court.judgment"] = court.judgments(world, out)[1]
     wanted = people * 4 if toll_passes is None else toll_passes
-    summary.rows["police.toll_pass"] = write_passes(world, out, wanted)[1]
+    copies: list[Copy] = []
+    summary.rows["police.toll_pass"] = write_passes(world, out, wanted, copies)[1]
     _notes(out, days.TODAY, snapshots=False)
+    if rates.watch:
+        summary.watch_rows = write_planted(world, out / "watch", rates.watch, copies)
     return summary
 
 
@@ -84,7 +90,7 @@ def _clear(out: Path) -> None:
     if out.exists() and any(out.iterdir()) and not (out / "truth.csv").is_file():
         raise FileExistsError(f"{out} holds something else than a province: choose another folder")
     out.mkdir(parents=True, exist_ok=True)
-    for name in (*AGENCIES, "update"):
+    for name in (*AGENCIES, "update", "watch"):
         if (out / name).is_dir():
             shutil.rmtree(out / name)
 

@@ -124,6 +124,7 @@ class Rates:
     typed_cells: float = 0.4  # workbooks that hold phones as numbers and dates as dates
     missing_columns: float = 0.0  # columns other than keys left out of a file
     deliveries: int = 1  # 2: a second delivery in OUT/update, with new, changed, repeated and withdrawn rows
+    watch: int = 0  # how often each case of the standing rules, and what only looks like it, is planted in OUT/watch
     formats: Mapping[str, str] = field(default_factory=dict)  # extract -> csv|xlsx|jsonl|xml|parquet
 
     def __post_init__(self) -> None:
@@ -135,6 +136,8 @@ class Rates:
             for key, share in getattr(self, name).items():
                 if not 0.0 <= share <= 1.0:
                     raise ValueError(f"{name}.{key}: {share} is not a share between 0 and 1")
+        if self.watch < 0:
+            raise ValueError(f"watch: {self.watch} is less than none")
         if self.deliveries not in (1, 2):
             raise ValueError(f"deliveries: {self.deliveries}, but there can be 1 or 2")
 

@@ -28,6 +28,8 @@ _CLASSES: Final = Weighted(
 _STATES: Final = Weighted(
     (("正常", 86), ("超分", 3), ("注销", 3), ("逾期未审验", 4), ("扣押", 2), ("停止使用", 1), ("转出", 1))
 )
+#: The class that drives the vehicles of a trade.
+_ENTRUSTED: Final = {"客运": "A1", "危险货物运输": "A2"}
 _HELP: Final = Weighted((("农村低保", 50), ("城市低保", 18), ("特困人员供养", 9), ("临时救助", 23)))
 _FIRMS: Final = (
     "黔诚 天一 夜郎 贵达 万峰 驰远 名城 中创联 桓达 信达 圣伦达 行者 九盛 公达 黔信 北斗星 持之 宏元 子尹".split()
@@ -135,6 +137,21 @@ class Services:
             firm.drivers.append(licence.person)
             key = f"{firm.county.code}{days.compact(since)[2:]}{len(self.employments) + 1:07d}"
             self.employments.append(Employment(key, licence.person, firm, since))
+        self._entrust(seed)
+
+    def _entrust(self, seed: int) -> None:
+        """Whom a firm entrusts with passengers or dangerous goods has the licence for it, in nearly every case."""
+        dice = stream(seed, "entrusted")
+        trades: dict[Person, set[str]] = {}
+        for job in self.employments:
+            trades.setdefault(job.person, set()).add(job.firm.kind)
+        for licence in self.licences:
+            kinds = trades.get(licence.person, set()) & _ENTRUSTED.keys()
+            if not kinds or dice.chance(0.03):
+                continue
+            licence.classes = _ENTRUSTED[next(iter(kinds))] if len(kinds) == 1 else "A1A2"
+            if not licence.person.died:
+                licence.state = "正常"
 
     def _advise(self, seed: int, land: Land, people: list[Person]) -> None:
         dice = stream(seed, "advisers")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from synth import days, errors
+from synth.dice import Dice, stream
+from synth.enterprises import Enterprise
 from synth.observe import Observer
 from synth.people import Person
 from synth.table import ENTERPRISE, PERSON, VEHICLE, Table
@@ -95,13 +97,19 @@ def vehicle(world: World, delivery: int = 1) -> Table:
         (0,), "csv", encodings=("gb18030",), delimiters=",,|",
     )  # fmt: skip
     words = o.dice.chance(0.3)
+    inspections = stream(world.seed, "inspections")
     for entry in world.fleet.registrations:
         table.mention(entry.key, VEHICLE, entry.vehicle.true_id)
-        table.add(_registration(o, table, entry, words))
+        table.add(_registration(o, table, entry, words, inspections))
     return table
 
 
-def _registration(o: Observer, table: Table, entry: Registration, words: bool) -> list[str]:
+def _supervised(entry: Registration) -> bool:
+    owner = entry.owner
+    return entry.vehicle.use in "BR" or (isinstance(owner, Enterprise) and owner.key_supervised)
+
+
+def _registration(o: Observer, table: Table, entry: Registration, words: bool, inspections: Dice) -> list[str]:
     dice, r, owner, when = o.dice, o.rates, entry.owner, entry.since
     if isinstance(owner, Person):
         name, number = o.name(owner, when), o.id_number(owner, when, "owner")
@@ -124,6 +132,9 @@ def _registration(o: Observer, table: Table, entry: Registration, words: bool) -
     if dice.random() < 0.01:
         engine = errors.mistype_digit(dice, engine)
     valid = days.add_years(when, max(1, min(15, (days.TODAY - when) // 365 + dice.between(0, 1))))
+    # what is supervised is inspected in time, in nearly every case
+    if entry.state == "A" and _supervised(entry) and valid < days.TODAY and not inspections.chance(0.05):
+        valid = days.add_years(valid, 1 + (days.TODAY - valid) // 365)
     # the column means the vehicle's first registration ever; half the clerks give that of the plate
     first = entry.vehicle.registrations[0].since if dice.random() < r.first_registration_kept else when
     state = entry.state
