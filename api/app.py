@@ -16,7 +16,7 @@ from api.authority import Authority
 from api.guard import Guard
 from api.problems import handle
 from api.recording import Recorded
-from api.routers import entities, paths, purposes, quality, search, session, system, unmasking, why
+from api.routers import entities, paths, purposes, quality, search, session, system, unmasking, watch, why
 from queries.opening import OpenHome
 
 PREFIX = "/api/v1"
@@ -29,6 +29,7 @@ OF_FUNCTION = (
     (paths.router, "explore"),
     (why.router, "explore"),
     (unmasking.router, "explore"),
+    (watch.router, "watch"),
     (system.figures, "explore"),
     (quality.router, "deliveries"),
     (system.router, "own"),

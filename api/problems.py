@@ -6,12 +6,20 @@ import logging
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi_problem.error import NotFoundProblem, Problem, ServerProblem, StatusProblem, UnprocessableProblem
+from fastapi_problem.error import (
+    ConflictProblem,
+    NotFoundProblem,
+    Problem,
+    ServerProblem,
+    StatusProblem,
+    UnprocessableProblem,
+)
 from fastapi_problem.handler import ExceptionHandler, add_exception_handler, new_exception_handler
 from starlette.requests import Request
 
 from graph.store import UnknownEntity, UnknownLink
 from queries.opening import NotBuilt
+from queries.watch import UnknownHit
 
 
 class UnknownEntityProblem(NotFoundProblem):
@@ -26,6 +34,20 @@ class UnknownLinkProblem(NotFoundProblem):
 
     title = "Unknown link"
     type_ = "unknown-link"
+
+
+class UnknownHitProblem(NotFoundProblem):
+    """No such hit of the watch, or none that this purpose may see."""
+
+    title = "Unknown hit"
+    type_ = "unknown-hit"
+
+
+class StaleHitProblem(ConflictProblem):
+    """A fact has come that was not among those shown when somebody decided on the hit."""
+
+    title = "The hit has new facts"
+    type_ = "stale-hit"
 
 
 class UnknownPageProblem(NotFoundProblem):
@@ -171,6 +193,10 @@ def _unknown_link(_handler: ExceptionHandler, _request: Request, error: UnknownL
     return UnknownLinkProblem(f"there is no link {error.args[0]!r} that you may see")
 
 
+def _unknown_hit(_handler: ExceptionHandler, _request: Request, error: UnknownHit) -> Problem:
+    return UnknownHitProblem(f"there is no hit {error.args[0]!r} that you may see")
+
+
 def _not_built(_handler: ExceptionHandler, _request: Request, error: NotBuilt) -> Problem:
     return NotBuiltProblem(str(error))
 
@@ -180,6 +206,7 @@ def handle(app: FastAPI) -> None:
     expected: dict[type[Exception], Any] = {
         UnknownEntity: _unknown_entity,
         UnknownLink: _unknown_link,
+        UnknownHit: _unknown_hit,
         NotBuilt: _not_built,
     }
     handler = new_exception_handler(

@@ -14,6 +14,7 @@ from cli.labels import type_labels
 from cli.language import both
 from cli.output import note, say, say_json, say_table
 from cli.phrases import phrase
+from cli.watching import say_watch
 
 Json = Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))]
 COUNTS = ("rows", "stored", "new", "changed", "unchanged", "quarantined", "withdrawn")
@@ -93,6 +94,7 @@ def resolve(
         say_json(report)
     else:
         say_entities(report["projection"]["entities"], report["projection"]["links"])
+        say_watch(report["watch"])
     _note_left_out(report["projection"]["left_out"])
     if why := report["resolution"]["learned"]:
         note(both(f"权重已重新学习：{_LEARNED[why][0]}。", f"The weights were learned anew: {_LEARNED[why][1]}."))

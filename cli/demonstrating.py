@@ -16,9 +16,11 @@ from cli.language import both, is_english
 from cli.output import note, say
 from cli.province import generate_province, measure, say_by_type
 from cli.serving import address_of, listen, run
+from cli.watching import say_watch
 
 PEOPLE = 3000
 SEED = 7
+WATCH = 2
 FOLDER = "demo-deliveries"
 
 
@@ -60,15 +62,21 @@ def prepare(home: Path) -> None:
         unfinished = home / f".{FOLDER}.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         home.mkdir(parents=True, exist_ok=True)
-        generate_province(unfinished, PEOPLE, SEED)
+        generate_province(unfinished, PEOPLE, SEED, WATCH)
         unfinished.rename(deliveries)
     say(both("接收……", "Ingesting …"))
     say_counts(take_delivery(home, str(deliveries)))
+    planted = deliveries / "watch"
+    if planted.is_dir():
+        say(both("接收第二批（埋设的自动研判情形）……", "Ingesting a second delivery (planted cases of the watch) …"))
+        say_counts(take_delivery(home, str(planted)))
     say(both("归并并生成图谱……", "Resolving and projecting …"))
     report = build_registry(home)
     say_entities(report["projection"]["entities"], report["projection"]["links"])
     say(both("与真值对照（P 精确率，R 召回率）：", "Held against the truth:"))
-    say_by_type(measure(home, deliveries / "truth.csv"))
+    say_by_type(measure(home, (planted if planted.is_dir() else deliveries) / "truth.csv"))
+    say(both("自动研判（pingan watch list 查看）：", "The watch (see pingan watch list):"))
+    say_watch(report["watch"])
 
 
 def _invitation(home: Path, where: str) -> str:

@@ -42,6 +42,14 @@ def explain(error: Exception) -> Failure | None:
                 f"No such entity or mention: {name}. Find its id with pingan search.",
             ),
         )
+    if _is_one(error, "queries.watch.hits.UnknownHit"):
+        return Failure(
+            ExitCode.NOT_FOUND,
+            both(
+                f"没有这条提示：{error.args[0]}。用 pingan watch list 查看。",
+                f"No such hit: {error.args[0]}. See pingan watch list.",
+            ),
+        )
     if (failure := _of_decision(error)) is not None:
         return failure
     if _is_one(error, "ingest.errors.IngestError"):

@@ -33,10 +33,11 @@ def build() -> typer.Typer:
         neo4j_server,
         province,
         serving,
+        watching,
     )
 
     modules = (
-        delivering, exploring, deciding, bundling, linking, serving, neo4j_server, administering, auditing,
+        delivering, exploring, deciding, bundling, linking, watching, serving, neo4j_server, administering, auditing,
         province, demonstrating,
     )  # fmt: skip
 

@@ -77,7 +77,8 @@ def gather(con: duckdb.DuckDBPyConnection, then: Mark) -> None:
             UNION SELECT plate FROM events WHERE delivery_seq > $seq AND plate IS NOT NULL),
         told AS (
             SELECT m.entity_id FROM registry.mention m JOIN text_mentions t USING (mention_id)
-            JOIN (SELECT DISTINCT delivery_id, seq FROM deliveries) d ON d.delivery_id = t.delivery_id WHERE d.seq > $seq)
+            JOIN (SELECT DISTINCT delivery_id, seq FROM deliveries) d ON d.delivery_id = t.delivery_id
+            WHERE d.seq > $seq)
         SELECT entity_id FROM moved UNION SELECT entity_id FROM told
         UNION SELECT vehicle FROM holder SEMI JOIN plates USING (plate)
         """,

@@ -37,6 +37,12 @@ class Words(_Part):
     zh: str
     en: str
 
+    @field_validator("zh")
+    @classmethod
+    def _unfolded(cls, value: str) -> str:
+        # YAML folds a line's end into a space, which Chinese has none of.
+        return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])", "", value)
+
 
 class Ground(_Part):
     """Facts of one extract that the rule rests on."""

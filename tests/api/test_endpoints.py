@@ -150,3 +150,17 @@ def test_what_breaks_is_told_without_its_details(tmp_path: Path, monkeypatch: py
     with TestClient(app, "http://localhost", raise_server_exceptions=False, client=("127.0.0.1", 1)) as client:
         body = problem(client.get(f"{V1}/deliveries"), 500, "internal")
     assert "张伟" not in str(body)
+
+
+def test_the_watch_lists_its_rules_and_says_when_they_were_never_run(client: httpx.Client) -> None:
+    rules = client.get("/api/v1/watch/rules").json()
+    assert {rule["subject"] for rule in rules} == {"Vehicle", "Enterprise"}
+    assert all(rule["hits"] == 0 and rule["sources"] and rule["rests_on"] for rule in rules)
+    found = client.get("/api/v1/watch/hits").json()
+    assert (found["hits"], found["total"], found["ran"], found["behind"]) == ([], 0, None, True)
+    assert client.get("/api/v1/watch/hits", params={"state": "odd"}).status_code == 422
+    missing = client.get("/api/v1/watch/hits/W-NOTHING")
+    assert (missing.status_code, missing.json()["type"]) == (404, "unknown-hit")
+    said = {"action": "close", "by": "王警官", "note": "已核实"}
+    assert client.post("/api/v1/watch/hits/W-NOTHING/handling", json=said).status_code == 404
+    assert client.post("/api/v1/watch/hits/W-NOTHING/handling", json={**said, "note": ""}).status_code == 422

@@ -21,6 +21,7 @@ const EXTRACTS: Readonly<Record<string, Label>> = {
   'police.enterprise_driver': { zh: '企业从业驾驶人', en: 'firms’ drivers' },
   'police.case': { zh: '公安案件', en: 'police cases' },
   'police.toll_pass': { zh: '收费站通行', en: 'toll passes' },
+  'police.toll_station': { zh: '收费站名录', en: 'toll stations' },
   'court.case': { zh: '法院立案', en: 'filings' },
   'court.party': { zh: '当事人', en: 'parties' },
   'court.judgment': { zh: '裁判文书', en: 'judgments' },
