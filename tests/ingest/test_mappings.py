@@ -14,8 +14,8 @@ from tests.ingest.files import mention, query, take, write
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "adding-an-extract.md"
 EXTRACTS = """police.hukou police.driver police.vehicle police.transport_enterprise police.enterprise_driver police.case
-    police.toll_pass police.toll_station court.case court.party court.judgment court.dishonest judicial.mediation judicial.correction
-    judicial.legal_adviser civil.marriage civil.social_org civil.assistance""".split()
+    police.toll_pass police.toll_station court.case court.party court.judgment court.dishonest judicial.mediation
+    judicial.correction judicial.legal_adviser civil.marriage civil.social_org civil.assistance""".split()
 
 
 def documented() -> str:
