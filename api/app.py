@@ -16,7 +16,7 @@ from api.authority import Authority
 from api.guard import Guard
 from api.problems import handle
 from api.recording import Recorded
-from api.routers import entities, paths, purposes, quality, search, session, system, unmasking, watch, why
+from api.routers import association, entities, paths, purposes, quality, search, session, system, unmasking, watch, why
 from queries.opening import OpenHome
 
 PREFIX = "/api/v1"
@@ -27,6 +27,7 @@ OF_FUNCTION = (
     (entities.router, "explore"),
     (entities.charts, "explore"),
     (paths.router, "explore"),
+    (association.router, "explore"),
     (why.router, "explore"),
     (unmasking.router, "explore"),
     (watch.router, "watch"),

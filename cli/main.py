@@ -23,6 +23,7 @@ def build() -> typer.Typer:
     """The command with its help in the language chosen before."""
     from cli import (
         administering,
+        associating,
         auditing,
         bundling,
         deciding,
@@ -37,8 +38,8 @@ def build() -> typer.Typer:
     )
 
     modules = (
-        delivering, exploring, deciding, bundling, linking, watching, serving, neo4j_server, administering, auditing,
-        province, demonstrating,
+        delivering, exploring, associating, deciding, bundling, linking, watching, serving, neo4j_server, administering,
+        auditing, province, demonstrating,
     )  # fmt: skip
 
     app = typer.Typer(

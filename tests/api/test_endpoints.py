@@ -164,3 +164,12 @@ def test_the_watch_lists_its_rules_and_says_when_they_were_never_run(client: htt
     said = {"action": "close", "by": "王警官", "note": "已核实"}
     assert client.post("/api/v1/watch/hits/W-NOTHING/handling", json=said).status_code == 404
     assert client.post("/api/v1/watch/hits/W-NOTHING/handling", json={**said, "note": ""}).status_code == 422
+
+
+def test_an_association_is_one_answer_or_a_choice(client: httpx.Client) -> None:
+    answer = get(client, "/association", q="贵C12345")
+    assert "V-LORRY" in answer["starts"]
+    assert {group["agency"] for group in answer["groups"]} == {"police"}
+    choice = get(client, "/association", q="张伟")
+    assert (choice["starts"], len(choice["choices"])) == ([], 2)
+    assert client.get("/api/v1/association", params={"q": "x", "steps": 3}).status_code == 422
