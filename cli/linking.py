@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.blocking import say_blocking, say_truth
 from cli.failure import ExitCode, Failure
 from cli.language import both
 from cli.output import note, say, say_json, say_table
@@ -91,6 +92,19 @@ def link(
         Path | None,
         typer.Option("--save-bundle", metavar="FILE", help=both("保存学得的权重。", "Write the learned weights.")),
     ] = None,
+    truth: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=both(
+                "真值（编号列和 true_id）：评测结果与分块召回。",
+                "Truth (ids and true_id): how right the result is, and the recall of blocking.",
+            ),
+        ),
+    ] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help=both("分块报告。", "Tell of blocking: pairs by rule, large keys."))
+    ] = False,
     suggest: Annotated[bool, typer.Option("--suggest", help=both("拟出模型。", "Propose a model."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))] = False,
 ) -> None:
@@ -102,8 +116,8 @@ def link(
         if suggest:
             _suggest(left, right, out, id_column)
         else:
-            learning = _Learning(labels, bundle, save_bundle)
-            result = _link(str(model), left, right, mode, one_to_one, id_column, learning)
+            options = _Options(mode, one_to_one, id_column, labels, bundle, save_bundle, truth, report)
+            result = _link(str(model), left, right, options)
             _write(result.clusters, out)
             _write(result.pairs, pairs)
             _say(result, as_json)
@@ -112,12 +126,17 @@ def link(
 
 
 @dataclass(frozen=True, slots=True)
-class _Learning:
-    """What to learn from, or go by instead, and where to write what was learned."""
+class _Options:
+    """How to link; what to learn from, or go by instead, and where to write what was learned; what to tell of it."""
 
+    mode: str | None
+    one_to_one: bool
+    id_column: str | None
     labels: Path | None
     bundle: Path | None
-    save: Path | None
+    save_bundle: Path | None
+    truth: Path | None
+    report: bool
 
 
 def _check(model: str | None, out: Path | None, pairs: Path | None, mode: str | None, suggest: bool) -> None:
@@ -155,33 +174,27 @@ def _suggest(left: Path, right: Path | None, out: Path | None, id_column: str | 
         note(both(f"模型已写入 {out}", f"Model written to {out}"))
 
 
-def _link(
-    model: str,
-    left: Path,
-    right: Path | None,
-    mode: str | None,
-    one_to_one: bool,
-    id_column: str | None,
-    learning: _Learning,
-) -> LinkResult:
+def _link(model: str, left: Path, right: Path | None, options: _Options) -> LinkResult:
     from ingest.progress import terminal_progress
     from resolution import bundles, link_tables, load_model, read_table
 
     spec = load_model(model)
-    kept = None if learning.bundle is None else bundles.read(learning.bundle, spec)
+    kept = None if options.bundle is None else bundles.read(options.bundle, spec)
     result = link_tables(
         spec,
         *_tables(left, right),
-        mode=mode,  # type: ignore[arg-type]
-        one_to_one=one_to_one,
-        id_column=id_column,
+        mode=options.mode,  # type: ignore[arg-type]
+        one_to_one=options.one_to_one,
+        id_column=options.id_column,
         names=_names(left, right),
-        labels=None if learning.labels is None else read_table(learning.labels),
+        labels=None if options.labels is None else read_table(options.labels),
         bundle=None if kept is None else kept.bundle,
+        truth=None if options.truth is None else read_table(options.truth),
+        report=options.report,
         progress=terminal_progress(),
     )
-    if learning.save is not None:
-        bundles.write(learning.save, kept or bundles.pack(spec, result.bundle))
+    if options.save_bundle is not None:
+        bundles.write(options.save_bundle, kept or bundles.pack(spec, result.bundle))
     return result
 
 
@@ -213,7 +226,7 @@ def _say(result: LinkResult, as_json: bool) -> None:
     report: dict[str, Any] = result.report
     clusters = result.clusters["cluster_id"]
     sizes = clusters.value_counts()
-    answer = {
+    answer: dict[str, Any] = {
         "mode": report["mode"],
         "records": len(clusters),
         "clusters": len(sizes),
@@ -225,6 +238,7 @@ def _say(result: LinkResult, as_json: bool) -> None:
         "left_out": report["left_out"],
         "labels": report["labels"],
         "warnings": report["warnings"],
+        **{key: report[key] for key in ("blocking", "truth") if key in report},
     }
     for warning in answer["warnings"]:
         note(both("注意：", "Note: ") + warning)
@@ -240,3 +254,7 @@ def _say(result: LinkResult, as_json: bool) -> None:
         ],
         [(answer["records"], answer["clusters"], answer["records_in_clusters_of_several"], answer["candidates"])],
     )
+    if "blocking" in answer:
+        say_blocking(answer["blocking"])
+    if "truth" in answer:
+        say_truth(answer["truth"])

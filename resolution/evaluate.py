@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -174,6 +175,11 @@ def evaluate(truth: pd.DataFrame, membership: pd.DataFrame) -> Evaluation:
         unjudged_mentions=len(membership) - int(found.sum()),
         mistyped_mentions=int((truth["entity_type"].to_numpy()[found] != held_as).sum()),
     )
+
+
+def scores_of(truth: npt.NDArray[np.integer[Any]], found: npt.NDArray[np.integer[Any]]) -> Scores:
+    """Scores of a partition against the true one; each int[n], the number of each record's thing or cluster."""
+    return _scores(_codes(truth.astype(np.int64)), _codes(found.astype(np.int64)))
 
 
 def _require(table: pd.DataFrame, name: str, columns: list[str]) -> None:

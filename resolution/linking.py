@@ -12,9 +12,13 @@ import pandas as pd
 import pyarrow as pa
 
 from ingest.progress import Progress
+from resolution.blocking_report import blocking_report
 from resolution.bundle import Bundle
+from resolution.calibration import expected_error, reliability
 from resolution.engine import Resolution, attach_tokens, run
-from resolution.labelled_pairs import labels_from
+from resolution.evaluate import scores_of
+from resolution.frame import Codes
+from resolution.known import labels_from, truth_from
 from resolution.model import Model, ModelError
 from resolution.profiles import Profiles, unfolded_pairs
 from resolution.records import build_frame
@@ -56,6 +60,8 @@ def link_tables(
     pairs_from: float | None = None,
     labels: Table | None = None,
     bundle: Bundle | None = None,
+    truth: Table | None = None,
+    report: bool = False,
     progress: Progress | None = None,
 ) -> LinkResult:
     """Finds the records that are one thing: within `left`, or between `left` and `right`.
@@ -64,8 +70,11 @@ def link_tables(
     Without it, dedupe for one table and link for two. one_to_one: in mode link, each record is linked to at most one of
     the other table, the strongest pair first. id_column: that of both tables; else one called id or the like, else the
     row number. pairs_from: the least probability of the pairs returned, the model's review threshold unless given.
-    labels: pairs with a column `same`, to learn from (see labelled_pairs). bundle: what to link by (`LinkResult.bundle`
-    of an earlier run, or one kept in a file, see bundles), instead of learning. Deterministic: the same tables give the
+    labels: pairs with a column `same`, to learn from (see known). bundle: what to link by (`LinkResult.bundle`
+    of an earlier run, or one kept in a file, see bundles), instead of learning. report: the answer's report tells of
+    blocking, too (see blocking_report). truth: a table with ids and `true_id`, looked at only when all is done: the
+    report then has `blocking` with its recall, and `truth` with how right the clusters and probabilities are.
+    Deterministic: the same tables give the
     same result.
 
     Raises TableError (ids that are none, columns that the model reads and a table lacks) and ModelError.
@@ -94,7 +103,22 @@ def link_tables(
     )
     least = model.review_probability if pairs_from is None else pairs_from
     found.report["mode"] = mode
+    known = None if truth is None else truth_from(truth, identity)
+    if report or known is not None:
+        folded, left_out = found.folded, found.bundle.left_out
+        told = blocking_report(folded.frame, folded.of_record, model.rules, left_out, known)
+        found.report["blocking"] = told.as_dict()
+    if known is not None:
+        found.report["truth"] = _held_against(known, found)
     return LinkResult(_clusters(found, identity), _pairs(found, identity, least), found.report, model, found.bundle)
+
+
+def _held_against(truth: Codes, found: Resolution) -> dict[str, Any]:
+    """How right the clusters are, pair by pair, and how far the probabilities of the links are from what is true."""
+    scores = scores_of(truth, found.labels)
+    left, right, weight, _ = _record_pairs(found, found.model.link_probability)
+    bins = reliability(probability(weight), truth[left] == truth[right])
+    return scores.as_dict() | {"expected_calibration_error": expected_error(bins)}
 
 
 def _mode(mode: str | None, right: Table | None, one_to_one: bool) -> Mode:

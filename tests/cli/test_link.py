@@ -105,3 +105,23 @@ def test_labels_teach_and_what_was_learned_is_kept(run: Run, tables: tuple[Path,
     assert "nothing is learned" in both.stderr
     model.write_text(model.read_text("utf-8").replace("blocking:", "cap: 7\nblocking:"), "utf-8")
     assert "learn it anew" in run(*command, code=3).stderr
+
+
+def test_a_truth_tells_how_right_it_is_and_what_blocking_reaches(
+    run: Run, tables: tuple[Path, Path], tmp_path: Path
+) -> None:
+    model, truth = tmp_path / "m.yaml", tmp_path / "truth.csv"
+    run("link", "--suggest", *tables, "--out", model)
+    ids = [("a.csv", f"{k:03d}") for k in range(200)] + [("b.parquet", f"{k:03d}") for k in range(50, 200)]
+    pd.DataFrame(ids, columns=["source", "id"]).assign(true_id=[k for _, k in ids]).to_csv(truth, index=False)
+    command = ("link", *tables, "--model", model, "--out", tmp_path / "c.csv", "--truth", truth)
+    answer = json.loads(run(*command, "--json").stdout)
+    assert answer["truth"]["pairwise"]["f1"] > 0.95
+    assert answer["truth"]["expected_calibration_error"] < 0.05
+    assert answer["blocking"]["recall"] > 0.95
+    assert answer["blocking"]["true_pairs"] == 150
+    shown = run("--lang", "en", *command).stdout
+    assert "Recall of blocking" in shown
+    assert answer["blocking"]["rules"][0]["rule"] in shown
+    truth.write_text("source,id,true_id\na.csv,000,1\n", "utf-8")
+    assert "has no true_id" in run("--lang", "en", *command, code=3).stderr

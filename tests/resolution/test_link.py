@@ -429,3 +429,17 @@ def test_labels_are_pairs_as_they_are_written_with_a_word_on_each() -> None:
 def test_labels_that_are_none_are_told(labels: dict[str, list[Any]], says: str) -> None:
     with pytest.raises(TableError, match=says.replace("{", r"\{")):
         link_tables(model(), people(40).drop(columns="who"), labels=pd.DataFrame(labels))
+
+
+def test_numbers_one_slip_apart_meet_by_their_deletion_neighbourhood() -> None:
+    rows = pd.DataFrame({"no": ["AB-1234567", "AB1234667", "AB123456", "AB2134567", "ZZ9999999", "ZZ99"]})
+    spec = model(
+        attributes={"no": {"standardise": "key"}},
+        tokens={"near_no": {"column": "no", "split": "deletions", "standardise": "key"}},
+        blocking=[["near_no"]],
+        training=[],
+        comparisons={"no": {"compare": "edit", "levels": {"near": {"m": 0.2}}}},
+    )
+    found = link_tables(spec, rows, pairs_from=0.0).pairs
+    assert set(zip(found["row_l"], found["row_r"], strict=True)) >= {(0, 1), (0, 2), (0, 3)}
+    assert not {4, 5} & {*found["row_l"], *found["row_r"]}

@@ -1,4 +1,4 @@
-"""Labelled pairs of tables that are linked: a table of pairs of ids, each called the same or different."""
+"""What is known of the rows of tables that are linked: pairs called the same or different, and whose each row is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from resolution.frame import Codes
 from resolution.labels import Labels
 from resolution.tables import Table, TableError, as_text, to_arrow
 
@@ -44,6 +45,24 @@ def labels_from(table: Table, identity: pd.DataFrame) -> Labels:
             raise TableError(f"labelled pairs: there is no record {unknown}")
         sides.append(found.to_numpy(np.int32))
     return Labels(sides[0], sides[1], same.to_numpy(np.bool_))
+
+
+def truth_from(table: Table, identity: pd.DataFrame) -> Codes:
+    """int32[records]: the number of the true thing each record is of, from a table with the id (source and id, if two
+    tables are linked) and `true_id`. Raises TableError for columns that are not there and records without a row."""
+    said = as_text(to_arrow(table)).to_pandas()
+    names = list(identity.columns)
+    if missing := [column for column in (*names, "true_id") if column not in said.columns]:
+        raise TableError(f"truth: there is no column {', '.join(missing)}; there are {list(said.columns)}")
+    keys = _keys(said, names)
+    if keys.has_duplicates:
+        raise TableError(f"truth: {dict(zip(names, keys[keys.duplicated()][0], strict=True))} comes twice")
+    wanted = _keys(identity, names)
+    found = pd.Series(said["true_id"].to_numpy(), index=keys).reindex(wanted)
+    if found.isna().any():
+        unknown = dict(zip(names, wanted[found.isna().to_numpy()][0], strict=True))
+        raise TableError(f"truth: record {unknown} has no true_id")
+    return np.asarray(pd.factorize(found)[0], dtype=np.int32)
 
 
 def _keys(table: pd.DataFrame, columns: list[str]) -> pd.Index:
