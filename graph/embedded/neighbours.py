@@ -112,7 +112,7 @@ def paths(session: Session, from_id: str, to_id: str, options: PathOptions) -> P
             )
             for path in found.paths
         ],
-        nodes=list(summaries.values()),
+        nodes=[summaries[node] for node in sorted(summaries)],
         links=list(links.values()),
         cut=found.cut_reason is not None,
         cut_reason=found.cut_reason,

@@ -13,6 +13,8 @@ Row = dict[str, Any]
 
 TIMEOUT_S = 5.0
 """Longest a question may take; those for paths have limits of their own."""
+PLANNED_WITHIN_S = 60.0
+"""Longest that planning a query may take, which a server just started and busy takes seconds for."""
 _TIMED_OUT = ("TransactionTimedOut", "TransactionTerminated", "LockClientStopped")
 
 
@@ -23,6 +25,7 @@ class Bolt:
         """Connects when first asked. uri: bolt://HOST:PORT, or neo4j:// of a cluster; +s for TLS."""
         self.uri = uri
         self.database = database
+        self._planned: set[str] = set()
         self._driver = GraphDatabase.driver(
             uri,
             auth=(user, password),
@@ -33,11 +36,18 @@ class Bolt:
 
     def rows(self, cypher: str, parameters: dict[str, Any], timeout_s: float = TIMEOUT_S) -> list[Row]:
         """All rows of a query. Raises StoreUnavailable, TookTooLong."""
+        if cypher not in self._planned:
+            # Planned beforehand, so that the time allowed is that of the answer alone; the server keeps the plan.
+            self._run(f"EXPLAIN {cypher}", parameters, PLANNED_WITHIN_S)
+            self._planned.add(cypher)
+        return self._run(cypher, parameters, timeout_s)
+
+    def _run(self, cypher: str, parameters: dict[str, Any], timeout_s: float) -> list[Row]:
         question = Query(cypher, timeout=timeout_s)
         try:
             # A transaction of its own is sent whole; a managed one would add round trips for its begin and end.
             with self._driver.session(database=self.database, default_access_mode=READ_ACCESS) as session:
-                return session.run(question, parameters).data()
+                return [dict(zip(record.keys(), record, strict=True)) for record in session.run(question, parameters)]
         except (ServiceUnavailable, AuthError, DriverError) as error:
             raise StoreUnavailable(f"Neo4j at {self.uri} does not answer: {error}") from error
         except Neo4jError as error:
@@ -46,11 +56,6 @@ class Bolt:
             if isinstance(error, TransientError) and not isinstance(error, ClientError):
                 raise StoreUnavailable(f"Neo4j at {self.uri} can't answer now: {error.message}") from error
             raise
-
-    def row(self, cypher: str, parameters: dict[str, Any], timeout_s: float = TIMEOUT_S) -> Row | None:
-        """The first row; None when there is none."""
-        rows = self.rows(cypher, parameters, timeout_s)
-        return rows[0] if rows else None
 
     def close(self) -> None:
         """Gives the connections back."""

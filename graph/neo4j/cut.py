@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from graph.neo4j.schema import LINK_TYPES
-from graph.scope import ALL_LINKS, SYMMETRIC, LinkFilter, Period, Scope
+from graph.scope import ALL_LINKS, SYMMETRIC, LinkFilter, Scope
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,17 @@ class Cut:
             "hidden_evidence": [f"+{extract}+" for extract in sorted(scope.hidden_extracts)],
             "hidden_types": sorted(scope.hidden_entity_types),
             "hidden_ids": sorted(scope.hidden_entity_ids),
+            # What, if it lies around a hub, makes the hub's stored figures untrue in this scope.
+            "hidden_around": sorted(scope.hidden_entity_types | scope.hidden_extracts | self._hidden_link_types),
             "entity_types": sorted(wanted.entity_types),
             "first": wanted.period.first.isoformat() if wanted.period.first else None,
             "last": wanted.period.last.isoformat() if wanted.period.last else None,
             "symmetric": list(SYMMETRIC),
         }
+
+    @cached_property
+    def _hidden_link_types(self) -> frozenset[str]:
+        return frozenset(name for name in LINK_TYPES if not self.scope.shows_link_type(name))
 
     def filtered(self, filter: LinkFilter) -> Cut:
         """The same scope with another filter."""
@@ -54,7 +60,7 @@ class Cut:
             f"NOT {n}.type IN $hidden_types" if scope.hidden_entity_types else "",
             f"NOT {n}.id IN $hidden_ids" if scope.hidden_entity_ids else "",
             # One that rows describe is visible by its own mentions; one that is only named, by the links that name it.
-            f"({n}.mention_count = 0 OR any(x IN {n}.extracts WHERE NOT x IN $hidden_extracts))"
+            f"({n}.mention_count = 0 OR any(source IN {n}.extracts WHERE NOT source IN $hidden_extracts))"
             if scope.hidden_extracts
             else "",
         )
@@ -94,7 +100,11 @@ class Cut:
 
     def proved(self, r: str) -> str:
         """One of the link's proofs is visible."""
-        return f"any(said IN {r}.evidence WHERE {_seen('said')})" if self.scope.hidden_extracts else ""
+        return f"any(proof IN {r}.evidence WHERE {_seen('proof')})" if self.scope.hidden_extracts else ""
+
+    def evidence(self, evidence: str) -> str:
+        """This evidence, an expression, is visible."""
+        return _seen(evidence) if self.scope.hidden_extracts else "true"
 
     def in_period(self, r: str) -> str:
         """The link's period, by its visible proofs, overlaps the filter's. An open end is in every period."""
@@ -107,8 +117,8 @@ class Cut:
     def _bounded(self, r: str, end: str, compared: str) -> str:
         if not self.scope.hidden_extracts:
             return f"({r}.{end}_date IS NULL OR {r}.{end}_date {compared})"
-        dated = _seen_parts(r, f"{_part(r, end)}[at] > ''")
-        return f"(size({dated}) = 0 OR any(at IN {dated} WHERE {_part(r, end)}[at] {compared}))"
+        dated = _seen_parts(r, f"{_part(r, end)}[part] > ''")
+        return f"(size({dated}) = 0 OR any(part IN {dated} WHERE {_part(r, end)}[part] {compared}))"
 
     def hop(self, n: str, r: str, m: str, types: tuple[str, ...] | None = None) -> str:
         """MATCH of all visible links `r` of `n` to visible neighbours `m` that the filter lets through."""
@@ -131,29 +141,47 @@ class Cut:
         seen = _seen_parts(r)
         return (
             f"CASE WHEN {r}.part_count IS NULL THEN {r}.count "
-            f"ELSE reduce(total = 0, at IN {seen} | total + {r}.part_count[at]) END"
+            f"ELSE reduce(summed = 0, part IN {seen} | summed + {r}.part_count[part]) END"
         )
+
+    def begins(self, r: str) -> str:
+        """The first day a visible link is known to hold; null where none is known."""
+        return self._bound(r, "from", "<")
+
+    def ends(self, r: str) -> str:
+        """The last day a visible link is known to hold; null where none is known."""
+        return self._bound(r, "to", ">")
+
+    def _bound(self, r: str, end: str, better: str) -> str:
+        if not self.scope.hidden_extracts:
+            return f"{r}.{end}_date"
+        day = f"{r}.part_{end}[part]"
+        dated = _seen_parts(r, f"{day} > ''")
+        best = f"reduce(bound = null, part IN {dated} | CASE WHEN bound {better} {day} THEN bound ELSE {day} END)"
+        return f"CASE WHEN {r}.part_count IS NULL THEN {r}.{end}_date ELSE {best} END"
 
     def latest(self, r: str) -> str:
         """The last day a visible link is known to hold: its end, else its beginning; '' where neither is known."""
-        whole = f"coalesce({r}.to_date, {r}.from_date, '')"
-        if not self.scope.hidden_extracts:
-            return whole
-        ends = _best(r, "to", ">")
-        begins = _best(r, "from", "<")
-        return f"CASE WHEN {r}.part_count IS NULL THEN {whole} ELSE coalesce({ends}, {begins}, '') END"
+        return f"coalesce({self.ends(r)}, {self.begins(r)}, '')"
+
+    def disturbed(self, n: str) -> str:
+        """Something hidden may lie around `n`, so that its stored figures may not hold in this scope.
+
+        Hubs know what lies around them; what lies around other nodes is as soon counted as looked up.
+        """
+        near_hidden = (
+            f" OR EXISTS {{ MATCH (absent:Entity)--({n}) WHERE absent.id IN $hidden_ids }}"
+            if self.scope.hidden_entity_ids
+            else ""
+        )
+        return f"({n}.around IS NULL OR any(name IN {n}.around WHERE name IN $hidden_around){near_hidden})"
 
     def degree(self, n: str) -> str:
         """Distinct visible neighbours of `n`, whatever the filter."""
         if not self.scope.cuts_graph:
             return f"{n}.degree"
-        whole = self.filtered(ALL_LINKS)
-        return f"COUNT {{ {whole.hop(n, 'touching', 'near')} RETURN DISTINCT near }}"
-
-
-def with_period(period: Period) -> LinkFilter:
-    """A filter that narrows to a period alone."""
-    return LinkFilter(period=period)
+        walk = self.filtered(ALL_LINKS).hop(n, "touching", "touched")
+        return f"CASE WHEN {self.disturbed(n)} THEN COUNT {{ {walk} RETURN DISTINCT touched }} ELSE {n}.degree END"
 
 
 def _seen(evidence: str) -> str:
@@ -163,19 +191,12 @@ def _seen(evidence: str) -> str:
 
 def _seen_parts(r: str, also: str = "true") -> str:
     """Positions in the link's evidence of what is visible."""
-    return f"[at IN range(0, size({r}.evidence) - 1) WHERE {_seen(f'{r}.evidence[at]')} AND {also}]"
+    return f"[part IN range(0, size({r}.evidence) - 1) WHERE {_seen(f'{r}.evidence[part]')} AND {also}]"
 
 
 def _part(r: str, end: str) -> str:
     """The days at which the link's parts begin or end, '' for none."""
     return f"coalesce({r}.part_{end}, [coalesce({r}.{end}_date, '')])"
-
-
-def _best(r: str, end: str, better: str) -> str:
-    """The last or the first of the days at which visible parts end or begin; null where none is known."""
-    day = f"{r}.part_{end}[at]"
-    dated = _seen_parts(r, f"{day} > ''")
-    return f"reduce(best = null, at IN {dated} | CASE WHEN best {better} {day} THEN best ELSE {day} END)"
 
 
 def _types(types: tuple[str, ...] | None) -> str:

@@ -1,0 +1,108 @@
+"""What hangs on an entity: counts, expansion, the links of a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from graph.answers import Chart, NeighbourCount
+from graph.neo4j.cut import Cut
+from graph.neo4j.reading import entity_map, found, link_map, links, several, summary
+from graph.neo4j.session import Session
+from graph.scope import NONE, SYMMETRIC, LinkFilter, Period
+from graph.store import UnknownEntity
+
+
+def counts(session: Session, entity_id: str, period: Period) -> list[NeighbourCount]:
+    """Distinct neighbours by link type, direction and entity type. Raises UnknownEntity."""
+    cut = session.cut(LinkFilter(period=period))
+    row = session.row(
+        cut,
+        f"""{found(cut, "e")}
+        WITH e WHERE e IS NOT NULL
+        RETURN COLLECT {{ {cut.hop("e", "r", "m")}
+            WITH type(r) AS type, startNode(r) = e AS outward, m.type AS near, count(DISTINCT m) AS count
+            RETURN [type, outward, near, count] }} AS counts""",
+        id=entity_id,
+    )
+    if row is None:
+        raise UnknownEntity(entity_id)
+    tally: dict[tuple[str, str, str], int] = {}
+    for link_type, outward, near, count in row["counts"]:
+        facing = "both" if link_type in SYMMETRIC else "out" if outward else "in"
+        # Neighbours of a symmetric type lie on both sides of the order of ids, and no two of them are the same.
+        tally[link_type, facing, near] = tally.get((link_type, facing, near), 0) + count
+    return [
+        NeighbourCount(link_type=link_type, direction=facing, entity_type=near, count=count)  # type: ignore[arg-type]
+        for (link_type, facing, near), count in sorted(tally.items())
+    ]
+
+
+def strongest_first(cut: Cut, n: str) -> str:
+    """MATCH of the neighbours `m` of `n`: most proofs and events first, then the latest known to hold, then by id."""
+    return f"""{cut.hop(n, "r", "m")}
+        WITH m, sum({cut.count("r")}) AS strength, max({cut.latest("r")}) AS latest
+        ORDER BY strength DESC, latest DESC, m.id"""
+
+
+def expand(session: Session, entity_id: str, filter: LinkFilter, limit: int, offset: int) -> Chart:
+    """The entity, some of its neighbours, and the links to them. Raises UnknownEntity."""
+    cut = session.cut(filter)
+    row = session.row(
+        cut,
+        f"""{found(cut, "e")}
+        WITH e WHERE e IS NOT NULL
+        CALL (e) {{
+            {strongest_first(cut, "e")}
+            RETURN collect(m) AS near
+        }}
+        WITH e, size(near) AS total, near[$offset..$offset + $limit] AS near
+        RETURN {entity_map(cut, "e")} AS entity, total,
+            COLLECT {{ UNWIND near AS m RETURN {entity_map(cut, "m")} }} AS near,
+            COLLECT {{ UNWIND near AS m {cut.hop("e", "r", "m")} RETURN {link_map(cut, "r")} }} AS links""",
+        id=entity_id, offset=offset, limit=limit,
+    )  # fmt: skip
+    if row is None:
+        raise UnknownEntity(entity_id)
+    return Chart(
+        nodes=[summary(session.scope, one) for one in (row["entity"], *row["near"])],
+        links=links(session.scope, row["links"]),
+        total=row["total"],
+        cut=offset + len(row["near"]) < row["total"],
+    )
+
+
+def among(session: Session, entity_ids: Sequence[str], filter: LinkFilter, limit: int) -> Chart:
+    """The visible ones of the entities and the links among them."""
+    cut = session.cut(replace(filter, entity_types=NONE, direction=None))
+    types = sorted(filter.entity_types)
+    wanted = "endNode(r).type IN $end_types" if types else "true"
+    # A hub is not walked around: its links are met from their other ends, those between two hubs by both.
+    row = session.row(
+        cut,
+        f"""{several(cut, "members")}
+        CALL (members) {{
+            CALL (members) {{
+                UNWIND members AS a WITH members, a WHERE NOT a:Hub
+                {cut.hop("a", "r", "b")} AND {wanted} AND b IN members AND (b:Hub OR startNode(r) = a)
+                RETURN r
+                UNION ALL
+                WITH members, [m IN members WHERE m:Hub] AS hubs
+                UNWIND hubs AS a UNWIND hubs AS b WITH a, b WHERE a.id < b.id
+                {cut.hop("a", "r", "b")} AND {wanted}
+                RETURN r
+            }}
+            WITH DISTINCT r ORDER BY startNode(r).id, type(r), endNode(r).id, coalesce(r.role, '')
+            WITH collect(r) AS links
+            RETURN size(links) AS total, links[..$limit] AS links
+        }}
+        RETURN [m IN members | {entity_map(cut, "m")}] AS nodes, total, [r IN links | {link_map(cut, "r")}] AS links""",
+        ids=list(entity_ids), limit=limit, end_types=types,
+    )  # fmt: skip
+    assert row is not None
+    return Chart(
+        nodes=[summary(session.scope, one) for one in row["nodes"]],
+        links=links(session.scope, row["links"]),
+        total=row["total"],
+        cut=row["total"] > len(row["links"]),
+    )
