@@ -17,7 +17,7 @@ from api.guard import Guard
 from api.problems import handle
 from api.recording import Recorded
 from api.routers import association, entities, paths, purposes, quality, search, session, system, unmasking, watch, why
-from queries.opening import OpenHome
+from queries.opening import Neo4jAccess, OpenHome
 
 PREFIX = "/api/v1"
 PUBLIC = ("/openapi.json",)
@@ -57,13 +57,15 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def create_app(home: Path | None = None, web: Path | None = None) -> FastAPI:
+def create_app(home: Path | None = None, web: Path | None = None, neo4j: Neo4jAccess | None = None) -> FastAPI:
     """The application over `home`, by default the directory that the environment variable PINGAN_HOME names.
 
-    `web` holds the built page, by default web/dist beside this package; without it only the API is served.
+    `web` holds the built page, by default web/dist beside this package; without it only the API is served. `neo4j` is
+    where the graph is served from, by default what PINGAN_STORE and PINGAN_NEO4J_… name; without it, the home.
     """
+    neo4j = neo4j or Neo4jAccess.of(os.environ)
     home = home or Path(os.environ.get("PINGAN_HOME", "home"))
-    opened, authority = OpenHome(home), Authority(home)
+    opened, authority = OpenHome(home, neo4j), Authority(home)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -17,7 +17,7 @@ from fastapi_problem.error import (
 from fastapi_problem.handler import ExceptionHandler, add_exception_handler, new_exception_handler
 from starlette.requests import Request
 
-from graph.store import UnknownEntity, UnknownLink
+from graph.store import StoreUnavailable, TookTooLong, UnknownEntity, UnknownLink
 from queries.opening import NotBuilt
 from queries.watch import UnknownHit
 
@@ -69,6 +69,22 @@ class NotBuiltProblem(StatusProblem):
 
     title = "Nothing to explore yet"
     type_ = "not-built"
+    status = 503
+
+
+class StoreUnavailableProblem(StatusProblem):
+    """The engine that holds the graph does not answer; asking again later may help."""
+
+    title = "Graph store unavailable"
+    type_ = "store-unavailable"
+    status = 503
+
+
+class TookTooLongProblem(StatusProblem):
+    """The question was given up because it took too long; a narrower one (types, a period) may be answered."""
+
+    title = "Took too long"
+    type_ = "took-too-long"
     status = 503
 
 
@@ -157,6 +173,10 @@ class UnknownRequestProblem(NotFoundProblem):
     type_ = "unknown-request"
 
 
+STORE_PROBLEMS = (NotBuiltProblem, StoreUnavailableProblem, TookTooLongProblem)
+"""What any question to the graph may be answered with."""
+
+
 def documented(*problems: type[StatusProblem]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an endpoint that can answer with `problems`, for the OpenAPI document."""
     by_status: dict[int | str, dict[str, Any]] = {}
@@ -201,6 +221,15 @@ def _not_built(_handler: ExceptionHandler, _request: Request, error: NotBuilt) -
     return NotBuiltProblem(str(error))
 
 
+def _unavailable(_handler: ExceptionHandler, _request: Request, error: StoreUnavailable) -> Problem:
+    logging.getLogger("pingan.api").error("the graph store does not answer: %s", error)
+    return StoreUnavailableProblem("the graph store does not answer; try again later")
+
+
+def _too_long(_handler: ExceptionHandler, _request: Request, error: TookTooLong) -> Problem:
+    return TookTooLongProblem(f"{error}: narrow the question to some link types, or to a period")
+
+
 def handle(app: FastAPI) -> None:
     """Turns what the layers below raise into problems; whatever else is raised is logged and told as `internal`."""
     expected: dict[type[Exception], Any] = {
@@ -208,6 +237,8 @@ def handle(app: FastAPI) -> None:
         UnknownLink: _unknown_link,
         UnknownHit: _unknown_hit,
         NotBuilt: _not_built,
+        StoreUnavailable: _unavailable,
+        TookTooLong: _too_long,
     }
     handler = new_exception_handler(
         logger=logging.getLogger("pingan.api"),

@@ -39,9 +39,78 @@ def register(app: typer.Typer) -> None:
         host: Annotated[
             str, typer.Option(help=both("监听地址，只能是本机。", "Address to listen on; loopback only."))
         ] = "127.0.0.1",
+        store: Annotated[
+            str,
+            typer.Option(
+                envvar="PINGAN_STORE",
+                help=both(
+                    "图谱来自 embedded（本目录的归并结果）或 neo4j。",
+                    "Serve the graph from this home's registry (embedded) or from neo4j.",
+                ),
+            ),
+        ] = "embedded",
+        neo4j_uri: Annotated[
+            str | None,
+            typer.Option(
+                envvar="PINGAN_NEO4J_URI",
+                help=both(
+                    "bolt://主机:端口；不指定时用 pingan neo4j up 启动的那个。",
+                    "bolt://HOST:PORT; by default the one that pingan neo4j up runs.",
+                ),
+            ),
+        ] = None,
+        neo4j_user: Annotated[
+            str, typer.Option(envvar="PINGAN_NEO4J_USER", help=both("Neo4j 用户。", "User of Neo4j."))
+        ] = "neo4j",
+        neo4j_password_file: Annotated[
+            Path | None,
+            typer.Option(
+                envvar="PINGAN_NEO4J_PASSWORD_FILE",
+                help=both(
+                    "存放 Neo4j 密码的文件；也可用环境变量 PINGAN_NEO4J_PASSWORD。",
+                    "File with the password of Neo4j; or PINGAN_NEO4J_PASSWORD in the environment.",
+                ),
+            ),
+        ] = None,
     ) -> None:
+        settings = {"PINGAN_STORE": store, "PINGAN_NEO4J_USER": neo4j_user}
+        if neo4j_uri is not None:
+            settings["PINGAN_NEO4J_URI"] = neo4j_uri
+        if neo4j_password_file is not None:
+            settings["PINGAN_NEO4J_PASSWORD_FILE"] = str(neo4j_password_file)
+        if store == "neo4j" and neo4j_uri is None:
+            settings |= _own_neo4j(context.obj)
+        os.environ.update(settings)
+        _check_settings()
         with listen(host, port) as listener:
             run(context.obj, listener)
+
+
+def _own_neo4j(home: Path) -> dict[str, str]:
+    """Where the home's own Neo4j answers. Raises Failure when it does not run."""
+    from graph.neo4j.server import Server
+
+    server = Server(home / "neo4j")
+    running = server.status()
+    if running is None:
+        raise Failure(
+            ExitCode.NOT_READY,
+            both(
+                "没有指定 Neo4j 的地址，本目录的 Neo4j 也没有运行：先运行 pingan neo4j up，或用 --neo4j-uri。",
+                "No Neo4j was named and the home's own does not run: pingan neo4j up, or --neo4j-uri.",
+            ),
+        )
+    return {"PINGAN_NEO4J_URI": running.uri, "PINGAN_NEO4J_PASSWORD_FILE": str(server.password_file)}
+
+
+def _check_settings() -> None:
+    """Says what is wrong with the settings before anything is started."""
+    from queries.opening import BadSettings, Neo4jAccess
+
+    try:
+        Neo4jAccess.of(os.environ)
+    except BadSettings as error:
+        raise Failure(ExitCode.USAGE, both(f"存储设置有误：{error}。", f"Settings of the store: {error}.")) from None
 
 
 def listen(host: str, port: int | None) -> socket.socket:

@@ -145,7 +145,9 @@ class Chart(Answer):
 
     nodes: list[EntitySummary]
     links: list[LinkSummary]
-    total: int = Field(description="Neighbours there are in all; for links among given entities, the links there are.")
+    total: int = Field(
+        description="Neighbours, or common neighbours, there are in all; for links among given entities, the links."
+    )
     cut: bool = Field(description="True when not all of them are returned.")
 
 

@@ -128,6 +128,15 @@ class GraphStore(Protocol):
         """
         ...
 
+    def common_neighbours(self, scope: Scope, entity_ids: Sequence[str], filter: LinkFilter, limit: int) -> Chart:
+        """Entities that are linked to every one of `entity_ids`, and their links to them.
+
+        The entities asked about come first, in the order asked; then the common neighbours, the least connected first
+        (they tell most), of equals by id. `total` counts these. Raises UnknownEntity when one asked about is not
+        visible.
+        """
+        ...
+
     def paths(self, scope: Scope, from_id: str, to_id: str, options: PathOptions) -> PathAnswer:
         """Shortest path or k best ones. Raises UnknownEntity."""
         ...

@@ -1,13 +1,19 @@
-"""The registry of a home directory, opened for reading and opened again when it is rebuilt."""
+"""The graph that is explored: of a home directory's registry, opened again when it is rebuilt, or in a Neo4j."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.embedded import EmbeddedStore
 from graph.embedded.store import NotProjected
 from graph.store import GraphStore
+
+if TYPE_CHECKING:
+    from graph.neo4j.store import Neo4jStore
 
 REGISTRY = "registry.duckdb"
 
@@ -16,18 +22,82 @@ class NotBuilt(LookupError):
     """There is nothing to explore in the home directory yet; the message says what to run."""
 
 
-class OpenHome:
-    """A home directory with the store over its registry, for one process. Safe to use from several threads."""
+class BadSettings(ValueError):
+    """The environment says something about the store that can't be meant; the message says what."""
 
-    def __init__(self, path: Path) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Neo4jAccess:
+    """Where a Neo4j is and how to get in."""
+
+    uri: str
+    """bolt://HOST:PORT, or neo4j://HOST:PORT of a cluster; +s for TLS."""
+    password: str
+    user: str = "neo4j"
+    database: str | None = None
+    """Its default one when None."""
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Neo4jAccess | None:
+        """The Neo4j that PINGAN_STORE=neo4j and PINGAN_NEO4J_… name; None for the embedded store.
+
+        PINGAN_NEO4J_URI; PINGAN_NEO4J_PASSWORD_FILE (a file that holds it) or PINGAN_NEO4J_PASSWORD; optionally
+        PINGAN_NEO4J_USER and PINGAN_NEO4J_DATABASE. Raises BadSettings.
+        """
+        store = environment.get("PINGAN_STORE", "embedded")
+        if store not in ("embedded", "neo4j"):
+            raise BadSettings(f"PINGAN_STORE is {store!r}: embedded or neo4j")
+        if store == "embedded":
+            return None
+        uri = environment.get("PINGAN_NEO4J_URI")
+        if not uri:
+            raise BadSettings("PINGAN_STORE is neo4j, but PINGAN_NEO4J_URI does not say where it is")
+        return cls(
+            uri=uri,
+            password=_password(environment),
+            user=environment.get("PINGAN_NEO4J_USER") or "neo4j",
+            database=environment.get("PINGAN_NEO4J_DATABASE") or None,
+        )
+
+    def open(self) -> Neo4jStore:
+        """A store over it."""
+        # Only who serves from Neo4j loads its driver.
+        from graph.neo4j.store import Neo4jStore
+
+        return Neo4jStore(self.uri, self.password, self.user, self.database)
+
+
+def _password(environment: Mapping[str, str]) -> str:
+    file = environment.get("PINGAN_NEO4J_PASSWORD_FILE")
+    if file:
+        try:
+            return Path(file).read_text("utf-8").strip()
+        except OSError as error:
+            raise BadSettings(f"the password of Neo4j can't be read: {error}") from error
+    password = environment.get("PINGAN_NEO4J_PASSWORD")
+    if not password:
+        raise BadSettings("PINGAN_NEO4J_PASSWORD_FILE or PINGAN_NEO4J_PASSWORD must hold the password of Neo4j")
+    return password
+
+
+class OpenHome:
+    """A home directory with the store over its registry, or over a Neo4j, for one process.
+
+    Safe to use from several threads.
+    """
+
+    def __init__(self, path: Path, neo4j: Neo4jAccess | None = None) -> None:
         self.path = path
         self._lock = threading.Lock()
+        self._served = neo4j.open() if neo4j else None
         self._store: EmbeddedStore | None = None
         self._opened: tuple[int, int, int] | None = None
 
     @property
     def is_built(self) -> bool:
-        """Whether there is a registry to explore."""
+        """Whether there is a graph to explore."""
+        if self._served is not None:
+            return self._served.is_loaded
         return (self.path / REGISTRY).exists()
 
     def store(self) -> GraphStore:
@@ -35,6 +105,10 @@ class OpenHome:
 
         A store that was replaced is not closed here: requests may still be answered from it. It goes with the last.
         """
+        if self._served is not None:
+            if not self._served.is_loaded:
+                raise NotBuilt(f"{self._served.uri} holds no graph of this version; project a registry into it")
+            return self._served
         file = self.path / REGISTRY
         with self._lock:
             try:
@@ -53,6 +127,8 @@ class OpenHome:
 
     def close(self) -> None:
         """Closes the store if one is open."""
+        if self._served is not None:
+            self._served.close()
         with self._lock:
             if self._store is not None:
                 self._store.close()

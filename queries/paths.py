@@ -1,14 +1,18 @@
-"""How two entities hang together."""
+"""How entities hang together."""
 
 from __future__ import annotations
 
-from graph.answers import PathAnswer
-from graph.scope import Scope
+from collections.abc import Sequence
+
+from graph.answers import Chart, PathAnswer
+from graph.scope import ALL_LINKS, LinkFilter, Scope
 from graph.store import GraphStore, PathOptions
 
 MAX_LENGTH = 10
 """Most hops; beyond it everybody is connected to everybody, and a path says nothing."""
 MAX_PATHS = 50
+MAX_ENDS = 10
+"""Most entities whose common neighbours are asked for."""
 SHORTEST = PathOptions()
 
 
@@ -22,3 +26,15 @@ def paths(store: GraphStore, scope: Scope, from_id: str, to_id: str, options: Pa
     if not 1 <= options.k <= MAX_PATHS:
         raise ValueError(f"k must be 1 to {MAX_PATHS}")
     return store.paths(scope, from_id, to_id, options)
+
+
+def common_neighbours(
+    store: GraphStore, scope: Scope, entity_ids: Sequence[str], filter: LinkFilter = ALL_LINKS, limit: int = 50
+) -> Chart:
+    """What all of some entities are linked to, the least connected first. Raises `graph.store.UnknownEntity`.
+
+    Raises ValueError when fewer than two entities are asked about, or more than `MAX_ENDS`.
+    """
+    if not 2 <= len(set(entity_ids)) <= MAX_ENDS:
+        raise ValueError(f"common neighbours are those of 2 to {MAX_ENDS} entities")
+    return store.common_neighbours(scope, entity_ids, filter, limit)

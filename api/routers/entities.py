@@ -8,13 +8,13 @@ from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.parameters import EntityId, EntityTypes, Facing, From, InScope, LinkTypes, Store, To, link_filter, period
-from api.problems import ImpossibleQuestionProblem, NotBuiltProblem, UnknownEntityProblem, documented
+from api.problems import STORE_PROBLEMS, ImpossibleQuestionProblem, UnknownEntityProblem, documented
 from graph.answers import Chart, EntityDetail, EntitySummary, NeighbourCount, Timeline
 from queries import explore
 from queries.timeline import MAX_EVENTS, timeline
 
-router = APIRouter(tags=["entities"], responses=documented(UnknownEntityProblem, NotBuiltProblem))
-charts = APIRouter(tags=["chart"], responses=documented(NotBuiltProblem))
+router = APIRouter(tags=["entities"], responses=documented(UnknownEntityProblem, *STORE_PROBLEMS))
+charts = APIRouter(tags=["chart"], responses=documented(*STORE_PROBLEMS))
 
 
 @router.get("/entities/{id}", summary="Everything known of one entity")

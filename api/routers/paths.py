@@ -6,15 +6,17 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
-from api.parameters import EntityTypes, InScope, LinkTypes, Store, link_filter
-from api.problems import ImpossibleQuestionProblem, NotBuiltProblem, UnknownEntityProblem, documented
-from graph.answers import PathAnswer
+from api.parameters import EntityTypes, From, InScope, LinkTypes, Store, To, link_filter
+from api.problems import STORE_PROBLEMS, ImpossibleQuestionProblem, UnknownEntityProblem, documented
+from graph.answers import Chart, PathAnswer
 from graph.store import PathOptions
-from queries.paths import MAX_LENGTH, MAX_PATHS, paths
+from queries.explore import MAX_EXPAND
+from queries.paths import MAX_ENDS, MAX_LENGTH, MAX_PATHS, common_neighbours, paths
 
 router = APIRouter(
-    tags=["paths"], responses=documented(UnknownEntityProblem, NotBuiltProblem, ImpossibleQuestionProblem)
+    tags=["paths"], responses=documented(UnknownEntityProblem, *STORE_PROBLEMS, ImpossibleQuestionProblem)
 )
 
 End = Annotated[str, Query(min_length=1, max_length=100, examples=["P-7Q2K9M4XTA"])]
@@ -58,3 +60,28 @@ def get_paths(
         timeout_ms=timeout_ms,
     )
     return paths(store, scope, from_id, to_id, options)
+
+
+@router.get("/common-neighbours", summary="What several entities are all linked to")
+def get_common_neighbours(
+    store: Store,
+    scope: InScope,
+    id: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=100)]],
+        Query(
+            description="Entity ids, two or more; repeat the parameter.",
+            min_length=2,
+            max_length=MAX_ENDS,
+            examples=[["P-7Q2K9M4XTA", "P-1M8Z0C5RHB"]],
+        ),
+    ],
+    link_type: LinkTypes = None,
+    entity_type: EntityTypes = None,
+    first: From = None,
+    last: To = None,
+    limit: Annotated[int, Query(description="Most common neighbours.", ge=1, le=MAX_EXPAND)] = 50,
+) -> Chart:
+    """The entities asked about come first, then what they share, the least connected first; `total` counts that."""
+    if len(set(id)) < 2:
+        raise ImpossibleQuestionProblem("common neighbours are those of two different entities or more")
+    return common_neighbours(store, scope, id, link_filter(link_type, entity_type, first, last), limit)

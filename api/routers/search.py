@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.parameters import EntityTypes, InScope, Store
-from api.problems import NotBuiltProblem, documented
+from api.problems import STORE_PROBLEMS, documented
 from graph.answers import SearchAnswer
 from queries.search import MAX_HITS, search
 
-router = APIRouter(tags=["search"], responses=documented(NotBuiltProblem))
+router = APIRouter(tags=["search"], responses=documented(*STORE_PROBLEMS))
 
 
 @router.get("/search", summary="Find entities by name or identifier")

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.acting import TheAuthority, sight_if_any
 from api.parameters import Home, InScope, Store
-from api.problems import NotBuiltProblem, documented
+from api.problems import STORE_PROBLEMS, documented
 from graph.answers import Answer
 from queries.statistics import Statistics, statistics
 from queries.vocabulary import OntologyAnswer, vocabulary
@@ -59,7 +59,7 @@ def get_ontology() -> OntologyAnswer:
 
 
 @figures.get(
-    "/statistics", summary="Rows by extract, entities and links by type", responses=documented(NotBuiltProblem)
+    "/statistics", summary="Rows by extract, entities and links by type", responses=documented(*STORE_PROBLEMS)
 )
 def get_statistics(home: Home, store: Store, scope: InScope) -> Statistics:
     """The figures of `pingan stats --json`."""

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.acting import TheAuthority, act_of
 from api.parameters import EntityId, InScope, Store
-from api.problems import NotBuiltProblem, UnknownEntityProblem, documented
+from api.problems import STORE_PROBLEMS, UnknownEntityProblem, documented
 from graph.answers import Answer, Attribute
 from queries import explore
 
-router = APIRouter(tags=["entities"], responses=documented(UnknownEntityProblem, NotBuiltProblem))
+router = APIRouter(tags=["entities"], responses=documented(UnknownEntityProblem, *STORE_PROBLEMS))
 
 
 class Unmasking(BaseModel):

@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.acting import act_of
 from api.parameters import Home, InScope, Store
-from api.problems import ImpossibleQuestionProblem, NotBuiltProblem, StaleHitProblem, UnknownHitProblem, documented
+from api.problems import STORE_PROBLEMS, ImpossibleQuestionProblem, StaleHitProblem, UnknownHitProblem, documented
 from queries import watch
 from queries.watch.answers import State, WatchHitDetail, WatchHits, WatchRule
 from queries.watch.hits import MAX_HITS
 from stewardship.handling import Action
 
-router = APIRouter(prefix="/watch", tags=["watch"], responses=documented(NotBuiltProblem))
+router = APIRouter(prefix="/watch", tags=["watch"], responses=documented(*STORE_PROBLEMS))
 
 HitId = Annotated[str, Path(description="Id of a hit.", min_length=1, max_length=40, examples=["W-0F3A9BE2C1D47788"])]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import reduce
 from itertools import pairwise
 
 import numpy as np
@@ -94,6 +95,22 @@ def among(session: Session, entity_ids: Sequence[str], filter: LinkFilter, limit
     )
 
 
+def common(session: Session, entity_ids: Sequence[str], filter: LinkFilter, limit: int) -> Chart:
+    """Entities linked to every one of those asked about. Raises UnknownEntity."""
+    starts = list(dict.fromkeys(session.resolve(entity_id)[0] for entity_id in entity_ids))
+    view = session.view
+    linked = {node: admitted(view, node, filter) for node in starts}
+    shared = reduce(np.intersect1d, (neighbour for neighbour, _ in linked.values()))
+    chosen = shared[np.lexsort((shared, view.degree[shared]))][:limit]
+    summaries = session.summaries([*starts, *chosen])
+    return Chart(
+        nodes=[summaries[int(node)] for node in (*starts, *chosen)],
+        links=session.links(np.concatenate([link[np.isin(neighbour, chosen)] for neighbour, link in linked.values()])),
+        total=len(shared),
+        cut=len(chosen) < len(shared),
+    )
+
+
 def paths(session: Session, from_id: str, to_id: str, options: PathOptions) -> PathAnswer:
     """Shortest path or k best ones, with every link along them. Raises UnknownEntity."""
     source, _ = session.resolve(from_id)
@@ -133,5 +150,5 @@ def between(view: View, one: int, other: int, filter: LinkFilter = ALL_LINKS) ->
     neighbour, link = neighbour[at], link[at]
     narrow = LinkFilter(link_types=filter.link_types, period=filter.period)
     kept = view.admitted(link, neighbour, narrow)
-    found: Ints = link if kept is None else link[kept]
+    found: Ints = np.sort(link if kept is None else link[kept])
     return found

@@ -174,6 +174,11 @@ class EmbeddedStore:
         with self._session(scope) as session:
             return surroundings.neighbourhood(session, entity_ids, reach)
 
+    def common_neighbours(self, scope: Scope, entity_ids: Sequence[str], filter: LinkFilter, limit: int) -> Chart:
+        """See GraphStore."""
+        with self._session(scope) as session:
+            return neighbours.common(session, entity_ids, filter, limit)
+
     def paths(self, scope: Scope, from_id: str, to_id: str, options: PathOptions) -> PathAnswer:
         """See GraphStore."""
         with self._session(scope) as session:

@@ -21,9 +21,12 @@ _TIMED_OUT = ("TransactionTimedOut", "TransactionTerminated", "LockClientStopped
 class Bolt:
     """A pool of connections to one database."""
 
-    def __init__(self, uri: str, user: str, password: str, database: str | None = None) -> None:
+    def __init__(
+        self, uri: str, user: str, password: str, database: str | None = None, timeout_s: float = TIMEOUT_S
+    ) -> None:
         """Connects when first asked. uri: bolt://HOST:PORT, or neo4j:// of a cluster; +s for TLS."""
         self.uri = uri
+        self.timeout_s = timeout_s
         self.database = database
         self._planned: set[str] = set()
         self._driver = GraphDatabase.driver(
@@ -34,13 +37,13 @@ class Bolt:
             notifications_min_severity=NotificationMinimumSeverity.OFF,
         )
 
-    def rows(self, cypher: str, parameters: dict[str, Any], timeout_s: float = TIMEOUT_S) -> list[Row]:
-        """All rows of a query. Raises StoreUnavailable, TookTooLong."""
+    def rows(self, cypher: str, parameters: dict[str, Any], timeout_s: float | None = None) -> list[Row]:
+        """All rows of a query, within `timeout_s` (by default the pool's). Raises StoreUnavailable, TookTooLong."""
         if cypher not in self._planned:
             # Planned beforehand, so that the time allowed is that of the answer alone; the server keeps the plan.
             self._run(f"EXPLAIN {cypher}", parameters, PLANNED_WITHIN_S)
             self._planned.add(cypher)
-        return self._run(cypher, parameters, timeout_s)
+        return self._run(cypher, parameters, timeout_s or self.timeout_s)
 
     def _run(self, cypher: str, parameters: dict[str, Any], timeout_s: float) -> list[Row]:
         question = Query(cypher, timeout=timeout_s)

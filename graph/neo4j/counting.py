@@ -14,11 +14,10 @@ COUNTING_S = 60.0
 def status(session: Session) -> GraphStatus:
     """Entities and links by type."""
     cut = session.cut()
-    entities = " UNION ALL ".join(_entities(cut, name) for name in ENTITY_TYPES)
-    links = " UNION ALL ".join(_links(cut, name) for name in LINK_TYPES if session.scope.shows_link_type(name))
+    seen_nodes, seen_links = _counted(cut) if session.scope.cuts_graph else _stored()
     row = session.row(
         cut,
-        f"""RETURN COLLECT {{ {entities} }} AS entities, COLLECT {{ {links} }} AS links,
+        f"""RETURN COLLECT {{ {seen_nodes} }} AS entities, COLLECT {{ {seen_links} }} AS links,
             COLLECT {{ MATCH (g:Graph) RETURN g.built }} AS built""",
         timeout_s=COUNTING_S,
     )
@@ -32,18 +31,18 @@ def status(session: Session) -> GraphStatus:
     )
 
 
-def _entities(cut: Cut, name: str) -> str:
-    # Without a condition the count is read off the store and nothing is counted.
-    condition = cut.entity("n")
-    return f"MATCH (n:`{name}`) {_where(condition)} WITH count(n) AS count RETURN ['{name}', count] AS counted"
+def _stored() -> tuple[str, str]:
+    """Counts of all there is, which Neo4j keeps by label and type."""
+    nodes = (f"MATCH (n:`{name}`) WITH count(n) AS count RETURN ['{name}', count] AS c" for name in ENTITY_TYPES)
+    links = (f"MATCH ()-[r:`{name}`]->() WITH count(r) AS count RETURN ['{name}', count] AS c" for name in LINK_TYPES)
+    return " UNION ALL ".join(nodes), " UNION ALL ".join(links)
 
 
-def _links(cut: Cut, name: str) -> str:
-    if not cut.scope.cuts_graph:
-        return f"MATCH ()-[r:`{name}`]->() WITH count(r) AS count RETURN ['{name}', count] AS counted"
+def _counted(cut: Cut) -> tuple[str, str]:
+    """Counts of what is visible, for which all must be looked at."""
     seen = " AND ".join((cut.link("r"), cut.node("a"), cut.node("b")))
-    return f"MATCH (a)-[r:`{name}`]->(b) {_where(seen)} WITH count(r) AS count RETURN ['{name}', count] AS counted"
-
-
-def _where(condition: str) -> str:
-    return "" if condition == "true" else f"WHERE {condition}"
+    return (
+        f"MATCH (n:Entity) WHERE {cut.entity('n')} WITH n.type AS type, count(n) AS count RETURN [type, count]",
+        f"MATCH (a:Entity)-{cut.pattern('r')}->(b) WHERE {seen} WITH type(r) AS type, count(r) AS count "
+        "RETURN [type, count]",
+    )

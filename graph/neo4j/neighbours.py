@@ -106,3 +106,37 @@ def among(session: Session, entity_ids: Sequence[str], filter: LinkFilter, limit
         total=row["total"],
         cut=row["total"] > len(row["links"]),
     )
+
+
+def common(session: Session, entity_ids: Sequence[str], filter: LinkFilter, limit: int) -> Chart:
+    """Entities linked to every one of those asked about. Raises UnknownEntity."""
+    cut = session.cut(filter)
+    # From the least connected one: what it is not linked to need not be looked at, and the others may be hubs.
+    row = session.row(
+        cut,
+        f"""{several(cut, "starts")}
+        CALL (starts) {{
+            UNWIND starts AS n WITH starts, n ORDER BY n.degree, n.id LIMIT 1
+            WITH [other IN starts WHERE other <> n] AS others, n
+            {cut.hop("n", "r", "m")}
+            WITH DISTINCT others, m
+            WHERE size([other IN others WHERE NOT EXISTS {{ {cut.hop("other", "r", "m")} }}]) = 0
+            WITH m, {cut.degree("m")} AS degree ORDER BY degree, m.id
+            WITH collect(m) AS shared
+            RETURN size(shared) AS total, shared[..$limit] AS chosen
+        }}
+        RETURN total, [n IN starts | {entity_map(cut, "n")}] AS starts,
+            COLLECT {{ UNWIND chosen AS n RETURN {entity_map(cut, "n")} }} AS chosen,
+            COLLECT {{ UNWIND starts AS n UNWIND chosen AS m {cut.hop("n", "r", "m")} RETURN {link_map(cut, "r")} }}
+                AS links, missing""",
+        ids=list(entity_ids), limit=limit,
+    )  # fmt: skip
+    assert row is not None
+    if row["missing"] is not None:
+        raise UnknownEntity(row["missing"])
+    return Chart(
+        nodes=[summary(session.scope, one) for one in (*row["starts"], *row["chosen"])],
+        links=links(session.scope, row["links"]),
+        total=row["total"],
+        cut=row["total"] > len(row["chosen"]),
+    )

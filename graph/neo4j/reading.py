@@ -27,17 +27,19 @@ def found(cut: Cut, name: str, parameter: str = "id") -> str:
 
 
 def several(cut: Cut, name: str) -> str:
-    """CALL that gives the visible entities of the parameter `ids` in their order, each once, as a list."""
+    """CALL that gives the visible entities of the parameter `ids` in their order, each once, as a list, and
+    the first id that leads to none as `missing`."""
     return f"""
         CALL () {{
             UNWIND range(0, size($ids) - 1) AS position
             OPTIONAL MATCH (direct:Entity {{id: $ids[position]}})
             OPTIONAL MATCH (gone:Retired {{id: $ids[position]}})
             OPTIONAL MATCH (later:Entity {{id: gone.entity_id}})
-            WITH coalesce(direct, later) AS entity, min(position) AS position
-            WHERE entity IS NOT NULL AND {cut.entity("entity")}
-            WITH entity ORDER BY position
-            RETURN collect(entity) AS {name}
+            WITH position, coalesce(direct, later) AS entity
+            WITH position, CASE WHEN entity IS NOT NULL AND {cut.entity("entity")} THEN entity END AS entity
+            WITH entity, min(position) AS position ORDER BY position
+            RETURN collect(entity) AS {name},
+                collect(CASE WHEN entity IS NULL THEN $ids[position] END)[0] AS missing
         }}"""
 
 

@@ -36,7 +36,11 @@ server.https.enabled=false
 dbms.usage_report.enabled=false
 dbms.security.auth_enabled=true
 server.memory.pagecache.size={pagecache}
-db.transaction.timeout=60s
+# No query holds the server: none goes on for longer, also where whoever sent it set no limit of its own, and one that
+# has a limit ends within a tenth of a second of it (by default within two seconds).
+db.transaction.timeout=120s
+db.transaction.monitor.check.interval=100ms
+db.memory.transaction.max={transaction}
 db.tx_log.rotation.retention_policy=keep_none
 """
 
@@ -47,6 +51,8 @@ class Memory:
 
     heap: str = "512m"
     pagecache: str = "128m"
+    transaction: str = "256m"
+    """Most that one query may take of the heap; one that needs more is ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +164,18 @@ class Server:
     def _configure(self, port: int, memory: Memory) -> None:
         (self.folder / "conf").mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        _write(self.folder / "conf" / "neo4j.conf", CONFIGURATION.format(port=port, pagecache=memory.pagecache))
+        _write(
+            self.folder / "conf" / "neo4j.conf",
+            CONFIGURATION.format(port=port, pagecache=memory.pagecache, transaction=memory.transaction),
+        )
         if not (self.folder / "data" / "dbms").exists():
             # Given before the first start, so that the server never answers to the password all the world knows.
             self._admin("dbms", "set-initial-password", self.password, heap="64m")
 
     def _launch(self, memory: Memory, detached: bool) -> subprocess.Popen[bytes]:
-        command = [*_java(memory.heap), "org.neo4j.server.CommunityEntryPoint"]
+        # A server that lives as long as a test run does not earn back what the thorough compiler costs.
+        light = [] if detached else ["-XX:TieredStopAtLevel=1"]
+        command = [*_java(memory.heap, *light), "org.neo4j.server.CommunityEntryPoint"]
         command += [f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}"]
         if not detached and shutil.which("setpriv"):
             command = ["setpriv", "--pdeathsig", "TERM", *command]
@@ -218,10 +229,10 @@ def free_port() -> int:
         return port
 
 
-def _java(heap: str) -> list[str]:
+def _java(heap: str, *options: str) -> list[str]:
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
     # Serial collection: the small heaps of development and tests gain nothing from more threads.
-    return [jars.java(), f"-Xmx{heap}", "-XX:+UseSerialGC", *opened, "-cp", f"{jars.fetch()}/*"]
+    return [jars.java(), f"-Xmx{heap}", "-XX:+UseSerialGC", *options, *opened, "-cp", f"{jars.fetch()}/*"]
 
 
 def _write(file: Path, content: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graph.neo4j.bolt import TIMEOUT_S, Bolt
+from graph.neo4j.bolt import Bolt
 from graph.neo4j.cut import Cut
 from graph.scope import ALL_LINKS, LinkFilter, Scope
 
@@ -23,11 +23,11 @@ class Session:
         """Conditions of the scope and a filter."""
         return Cut(self.scope, filter)
 
-    def rows(self, cut: Cut, cypher: str, timeout_s: float = TIMEOUT_S, **parameters: Any) -> list[Row]:
+    def rows(self, cut: Cut, cypher: str, timeout_s: float | None = None, **parameters: Any) -> list[Row]:
         """All rows of a query that has conditions of `cut` in it."""
         return self.bolt.rows(cypher, cut.parameters | parameters, timeout_s)
 
-    def row(self, cut: Cut, cypher: str, timeout_s: float = TIMEOUT_S, **parameters: Any) -> Row | None:
+    def row(self, cut: Cut, cypher: str, timeout_s: float | None = None, **parameters: Any) -> Row | None:
         """The first row; None when there is none."""
         rows = self.rows(cut, cypher, timeout_s, **parameters)
         return rows[0] if rows else None

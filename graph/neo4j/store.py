@@ -20,8 +20,9 @@ from graph.answers import (
     Timeline,
 )
 from graph.neo4j import counting, evidence, finding, mentions, neighbours, paths, surroundings, timeline
-from graph.neo4j.bolt import Bolt
+from graph.neo4j.bolt import TIMEOUT_S, Bolt
 from graph.neo4j.reading import entity_map, several, summary
+from graph.neo4j.schema import FORMAT
 from graph.neo4j.session import Session
 from graph.scope import LinkFilter, Period, Scope
 from graph.store import PathOptions, Reach, SearchKey
@@ -33,9 +34,15 @@ class Neo4jStore:
     Every operation may raise StoreUnavailable and TookTooLong. Close the store, or use it as a context.
     """
 
-    def __init__(self, uri: str, password: str, user: str = "neo4j", database: str | None = None) -> None:
-        """Connects when first asked. uri: bolt://HOST:PORT, or neo4j:// of a cluster; bolt+s:// for TLS."""
-        self._bolt = Bolt(uri, user, password, database)
+    def __init__(
+        self, uri: str, password: str, user: str = "neo4j", database: str | None = None, timeout_s: float = TIMEOUT_S
+    ) -> None:
+        """Connects when first asked. uri: bolt://HOST:PORT, or neo4j:// of a cluster; bolt+s:// for TLS.
+
+        timeout_s: longest that a question may take which has no limit of its own.
+        """
+        self._bolt = Bolt(uri, user, password, database, timeout_s)
+        self._loaded = False
 
     def __enter__(self) -> Neo4jStore:
         return self
@@ -48,6 +55,19 @@ class Neo4jStore:
     def close(self) -> None:
         """Gives the connections back."""
         self._bolt.close()
+
+    @property
+    def uri(self) -> str:
+        """Where it is."""
+        return self._bolt.uri
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it holds a graph of this version. Asked until it does: one that was loaded stays so."""
+        if not self._loaded:
+            rows = self._bolt.rows("MATCH (g:Graph) RETURN g.format AS format", {})
+            self._loaded = [row["format"] for row in rows] == [FORMAT]
+        return self._loaded
 
     def _session(self, scope: Scope) -> Session:
         return Session(self._bolt, scope)
@@ -90,6 +110,10 @@ class Neo4jStore:
     def neighbourhood(self, scope: Scope, entity_ids: Sequence[str], reach: Reach) -> Neighbourhood:
         """See GraphStore."""
         return surroundings.neighbourhood(self._session(scope), entity_ids, reach)
+
+    def common_neighbours(self, scope: Scope, entity_ids: Sequence[str], filter: LinkFilter, limit: int) -> Chart:
+        """See GraphStore."""
+        return neighbours.common(self._session(scope), entity_ids, filter, limit)
 
     def paths(self, scope: Scope, from_id: str, to_id: str, options: PathOptions) -> PathAnswer:
         """See GraphStore."""

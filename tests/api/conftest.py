@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import httpx
 import pytest
+from neo4j import Driver
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from queries.opening import REGISTRY
+from graph.neo4j import loading
+from graph.neo4j.server import Server
+from queries.opening import REGISTRY, Neo4jAccess
 from tests.graph.fixtures import small_world
 
 
@@ -32,7 +36,21 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def client(home: Path, page: Path) -> Iterator[httpx.Client]:
-    with TestClient(create_app(home, page), base_url="http://127.0.0.1:8420", client=("127.0.0.1", 40000)) as opened:
+@pytest.fixture(scope="module")
+def small_world_in_neo4j(home: Path, neo4j_server: Server, neo4j_driver: Driver) -> Neo4jAccess:
+    """The same world in the Neo4j of this process; loaded for each module, since others load theirs."""
+    loading.empty(neo4j_driver)
+    with duckdb.connect(str(home / REGISTRY), read_only=True) as con:
+        loading.load(neo4j_driver, con)
+    running = neo4j_server.status()
+    assert running is not None
+    return Neo4jAccess(running.uri, neo4j_server.password)
+
+
+@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.slow)])
+def client(request: pytest.FixtureRequest, home: Path, page: Path) -> Iterator[httpx.Client]:
+    """A client of the API over each store."""
+    neo4j = request.getfixturevalue("small_world_in_neo4j") if request.param == "neo4j" else None
+    app = create_app(home, page, neo4j)
+    with TestClient(app, base_url="http://127.0.0.1:8420", client=("127.0.0.1", 40000)) as opened:
         yield opened

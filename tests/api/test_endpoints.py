@@ -74,6 +74,15 @@ def test_paths_between_two_entities(client: httpx.Client) -> None:
     assert not none["cut"]
 
 
+def test_common_neighbours_of_several_entities(client: httpx.Client) -> None:
+    answer = get(client, "/common-neighbours", id=["P-LI", "P-ZHANGX"], link_type="lives_at")
+    assert [n["type"] for n in answer["nodes"]] == ["Person", "Person", "Place"]
+    assert len(answer["links"]) == 2
+    same = client.get(f"{V1}/common-neighbours", params={"id": ["P-LI", "P-LI"]})
+    problem(same, 422, "impossible-question")
+    problem(client.get(f"{V1}/common-neighbours", params={"id": ["P-LI", "P-GONE"]}), 404, "unknown-entity")
+
+
 def test_a_chart_is_drawn_again_from_its_ids(client: httpx.Client) -> None:
     body = {"ids": ["P-LI", "P-ZHANG", "P-GONE"]}
     chart = client.post(f"{V1}/chart/links", json=body).json()

@@ -13,6 +13,8 @@ from tests.contract.conftest import Build
 from tests.graph.fixtures import World, small_world
 
 ALL = Scope.everything()
+LONG = 120_000
+"""ms; what is tested here is what is answered, on however busy a machine."""
 ZHANG_ID = next(m["id_number"] for m in small_world().mentions if m["entity_id"] == "P-ZHANG" and "id_number" in m)
 POLICE_CASE = next(m["case_number"] for m in small_world().mentions if m["entity_id"] == "C-POLICE")
 
@@ -201,8 +203,35 @@ def test_a_neighbourhood_has_several_starts_and_keeps_to_its_filter(store: Graph
         store.neighbourhood(ALL, ["P-NOBODY"], Reach())
 
 
+def test_common_neighbours_are_those_that_every_expansion_brings(store: GraphStore) -> None:
+    for ids in (["P-ZHANG", "P-LI"], ["P-LI", "P-ZHANGX"], ["C-COURT", "C-POLICE"], ["P-ZHANG", "V-LORRY"],
+                ["P-ZHANG", "P-LI", "P-ZHANGX"], ["P-ZHANG", "P-TAN"]):  # fmt: skip
+        charts = [store.expand(ALL, one, ALL_LINKS, 100, 0) for one in ids]
+        shared = set.intersection(*({n.id for n in chart.nodes[1:]} for chart in charts))
+        answer = store.common_neighbours(ALL, ids, ALL_LINKS, 100)
+        assert [n.id for n in answer.nodes[: len(ids)]] == ids
+        found = answer.nodes[len(ids) :]
+        assert {n.id for n in found} == shared
+        assert [(n.degree, n.id) for n in found] == sorted((n.degree, n.id) for n in found)
+        assert answer.total == len(shared)
+        assert {k.id for k in answer.links} == {
+            k.id for chart in charts for k in chart.links if {k.from_id, k.to_id} & shared - set(ids)
+        }
+
+
+def test_common_neighbours_keep_to_filter_and_limit_and_to_what_is_there(store: GraphStore) -> None:
+    whole = store.common_neighbours(ALL, ["P-ZHANGX", "P-LI"], ALL_LINKS, 100)
+    assert whole.total == 2
+    cut = store.common_neighbours(ALL, ["P-ZHANGX", "P-LI"], ALL_LINKS, 1)
+    assert (cut.total, cut.cut, cut.nodes[2:]) == (whole.total, True, whole.nodes[2:3])
+    place = store.common_neighbours(ALL, ["P-OLD", "P-LI"], LinkFilter(link_types=frozenset({"lives_at"})), 100)
+    assert [n.type for n in place.nodes[2:]] == ["Place"]
+    with pytest.raises(UnknownEntity, match="P-NOBODY"):
+        store.common_neighbours(ALL, ["P-ZHANG", "P-NOBODY"], ALL_LINKS, 10)
+
+
 def test_paths_name_every_link_along_them(store: GraphStore) -> None:
-    answer = store.paths(ALL, "P-LI", "C-COURT", PathOptions(k=3))
+    answer = store.paths(ALL, "P-LI", "C-COURT", PathOptions(k=3, timeout_ms=LONG))
     assert answer.paths[0].nodes == ["P-LI", "P-ZHANG", "C-COURT"]
     types = {link.id: link.type for link in answer.links}
     assert sorted(types[i] for i in answer.paths[0].links) == ["household", "party", "spouse"]
@@ -210,12 +239,12 @@ def test_paths_name_every_link_along_them(store: GraphStore) -> None:
 
 
 def test_paths_keep_to_link_types_period_and_hub_limit(store: GraphStore) -> None:
-    only = PathOptions(k=3, filter=LinkFilter(link_types=frozenset({"household", "party"})))
+    only = PathOptions(k=3, timeout_ms=LONG, filter=LinkFilter(link_types=frozenset({"household", "party"})))
     types = {link.id: link.type for link in store.paths(ALL, "P-LI", "C-COURT", only).links}
     assert set(types.values()) == {"household", "party"}
-    assert store.paths(ALL, "P-LI", "C-COURT", PathOptions(k=3, max_degree=4)).paths == []
-    early = PathOptions(filter=LinkFilter(period=Period(last=date(2015, 1, 1))))
-    assert store.paths(ALL, "P-ZHANG", "E-FIRM", PathOptions()).paths[0].length == 1
+    assert store.paths(ALL, "P-LI", "C-COURT", PathOptions(k=3, max_degree=4, timeout_ms=LONG)).paths == []
+    early = PathOptions(timeout_ms=LONG, filter=LinkFilter(period=Period(last=date(2015, 1, 1))))
+    assert store.paths(ALL, "P-ZHANG", "E-FIRM", PathOptions(timeout_ms=LONG)).paths[0].length == 1
     assert store.paths(ALL, "P-ZHANG", "E-FIRM", early).paths == []
 
 

@@ -115,7 +115,9 @@ def everything_asked(
         answers[f"timeline {one}"] = attempt(lambda: store.timeline(scope, one, late, 100))  # noqa: B023
         answers[f"why {one}"] = attempt(lambda: store.why_identity(scope, one, 100))  # noqa: B023
     for one, other in product(("P-ZHANG", "P-LINGHU", "V-LORRY"), ids):
-        options = PathOptions(k=4, max_length=6, max_degree=3 if one < "P" else None)
+        shared = attempt(lambda: store.common_neighbours(scope, [one, other], LinkFilter(), 50))  # noqa: B023
+        answers[f"common {one} {other}"] = shared
+        options = PathOptions(k=4, max_length=6, max_degree=3 if one < "P" else None, timeout_ms=120_000)
         answers[f"path {one} {other}"] = attempt(lambda: store.paths(scope, one, other, options))  # noqa: B023
     for link in links:
         answers[f"link {link}"] = attempt(lambda: store.link(scope, link, 50))  # noqa: B023
