@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resolution.frame import Codes, Frame
+from resolution.grouping import Packed, order_of, rows_of, rule_codes, starts_of
 from resolution.keys import Keys, rule_keys
 from resolution.model import Rule
 
@@ -22,12 +23,11 @@ LeftOut = Mapping[str, npt.NDArray[np.uint64]]
 
 @dataclass(slots=True)
 class Candidates:
-    """left < right: record numbers, sorted; rules: int64 bit set of the rules that found the pair; left_out: records
-    per rule that its cap left out; left_out_keys: the keys they hold."""
+    """left < right: record numbers, sorted; by_rule: pairs that each rule finds; left_out: records per rule that its
+    cap left out; left_out_keys: the keys they hold."""
 
     left: Codes
     right: Codes
-    rules: npt.NDArray[np.int64]
     by_rule: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     left_out_keys: dict[str, Keys] = field(default_factory=dict)
@@ -42,59 +42,69 @@ def candidates(frame: Frame, rules: Sequence[Rule], left_out: LeftOut | None = N
     left_out: the keys to leave out, as an earlier run found them; then nothing else is left out, so that which pairs
     are candidates depends on the two records and these keys alone. Without it each rule's cap decides.
     """
-    found: list[npt.NDArray[np.int64]] = []
-    bits: list[npt.NDArray[np.int64]] = []
-    out = Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int64))
-    for number, rule in enumerate(rules):
-        records, keys = rule_keys(frame, rule)
-        if left_out is None:
-            records, keys = _capped(records, keys, rule, out)
-        else:
-            known = left_out.get(rule.name)
-            if known is not None and len(known):
-                kept = ~np.isin(keys, known)
-                records, keys = records[kept], keys[kept]
-        pairs = _pairs(records, keys)
+    found: list[Packed] = []
+    out = Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32))
+    for rule in rules:
+        records, keys = rule_codes(frame, rule)
+        if left_out is not None:
+            records, keys = _without(frame, rule, records, keys, left_out.get(rule.name))
+        pairs = _pairs(frame, rule, records, keys, rule.cap if left_out is None else None, out)
         if frame.source is not None:
             pairs = pairs[frame.source[pairs >> 32] != frame.source[pairs & 0xFFFFFFFF]]
         out.by_rule[rule.name] = len(pairs)
         found.append(pairs)
-        bits.append(np.full(len(pairs), 1 << number, dtype=np.int64))
     if not found:
         return out
-    pairs, inverse = np.unique(np.concatenate(found), return_inverse=True)
-    out.rules = np.zeros(len(pairs), dtype=np.int64)
-    np.bitwise_or.at(out.rules, inverse, np.concatenate(bits))
+    pairs = np.concatenate(found)
+    found.clear()
+    # Each rule's pairs are in order already, and merging such runs is what a stable sort is quick at.
+    pairs.sort(kind="stable")
+    pairs = pairs[starts_of(pairs)]
     out.left, out.right = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
     return out
 
 
-def _capped(records: Codes, keys: Keys, rule: Rule, out: Candidates) -> tuple[Codes, Keys]:
-    values, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    often = counts > rule.cap
-    if often.any():
-        out.left_out[rule.name] = int(counts[often].sum())
-        out.left_out_keys[rule.name] = values[often]
-        kept = ~often[inverse]
-        records, keys = records[kept], keys[kept]
-    return records, keys
+def _without(frame: Frame, rule: Rule, records: Codes, keys: Packed, known: Keys | None) -> tuple[Codes, Packed]:
+    """The records and keys of a rule but for the keys known to be left out."""
+    if known is None or not len(known) or not len(records):
+        return records, keys
+    kept = ~np.isin(rule_keys(frame, rule)[1], known)
+    return records[kept], keys[kept]
 
 
-def _pairs(records: Codes, keys: Keys) -> npt.NDArray[np.int64]:
-    """All pairs of distinct records with one key, as left << 32 | right, each once."""
-    order = np.lexsort((records, keys))
-    records, keys = records[order], keys[order]
-    if len(keys) < 2:
-        return np.zeros(0, dtype=np.int64)
-    # A record that holds two tokens of one number, or one twice, is in its group once.
-    once = np.append(True, (keys[1:] != keys[:-1]) | (records[1:] != records[:-1]))
-    records, keys = records[once], keys[once]
-    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
-    ends = np.append(starts[1:], len(keys))
-    group_end = np.repeat(ends, ends - starts)
-    partners = group_end - np.arange(len(keys)) - 1
-    left = np.repeat(np.arange(len(keys)), partners)
-    within = np.arange(len(left)) - np.repeat(np.cumsum(partners) - partners, partners)
-    right = left + 1 + within
-    packed = (records[left].astype(np.int64) << 32) | records[right].astype(np.int64)
-    return np.unique(packed)
+def _pairs(frame: Frame, rule: Rule, records: Codes, keys: Packed, cap: int | None, out: Candidates) -> Packed:
+    """All pairs of distinct records with one key, as left << 32 | right, ascending, each once. cap: how many records
+    may hold a key; None where that was asked before."""
+    order = order_of(keys)
+    starts = starts_of(keys[order])
+    sizes = np.diff(np.append(starts, len(order)))
+    if cap is not None and (often := sizes > cap).any():
+        out.left_out[rule.name] = int(sizes[often].sum())
+        out.left_out_keys[rule.name] = _texts_keys(frame, rule, records, order[starts[often]])
+        sizes[often] = 1
+    # Of each entry, how many stand behind it in its group: its partners.
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    behind = np.repeat(starts + sizes, np.diff(np.append(starts, len(order))))
+    partners = np.maximum(behind[place] - place - 1, 0)
+    first = np.flatnonzero(partners)
+    partners, place = partners[first], place[first]
+    left = np.repeat(records[first], partners)
+    right = np.repeat(place + 1 - (np.cumsum(partners) - partners), partners)
+    right += np.arange(len(right))
+    pairs: Packed = left.astype(np.int64)
+    pairs <<= 32
+    pairs |= records[order][right]
+    if rule.tokens:
+        # Two records may share several tokens.
+        pairs.sort(kind="stable")
+        pairs = pairs[starts_of(pairs)]
+    return pairs
+
+
+def _texts_keys(frame: Frame, rule: Rule, records: Codes, entries: npt.NDArray[np.int64]) -> Keys:
+    """The keys that hold in every frame, of these entries of a rule; ascending."""
+    holders = np.unique(records[entries])
+    theirs = np.flatnonzero(np.isin(records, holders))
+    _, keys = rule_keys(rows_of(frame, rule, holders), rule)
+    return np.sort(keys[np.searchsorted(theirs, np.sort(entries))])

@@ -8,7 +8,7 @@ records it was learned.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,7 +34,7 @@ class Shares:
     common: Mapping[str, float]
     rare: float
 
-    def of(self, values: list[str]) -> npt.NDArray[np.float64]:
+    def of(self, values: Sequence[str]) -> npt.NDArray[np.float64]:
         """float64[len(values)]."""
         common, rare = self.common, self.rare
         return np.fromiter((common.get(value, rare) for value in values), np.float64, len(values))

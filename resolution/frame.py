@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from resolution.texts import Texts, as_arrow, texts
+
 Codes = npt.NDArray[np.int32]
 MISSING = -1
 FEW = 500
@@ -26,7 +28,7 @@ class Column:
     how common each value is taken to be, None where that is counted from the column itself."""
 
     codes: Codes
-    values: list[str]
+    values: Sequence[str]
     share: npt.NDArray[np.float64] | None = None
 
     @classmethod
@@ -37,8 +39,7 @@ class Column:
         if not pa.types.is_string(data.type):
             data = pc.cast(data, pa.string())
         encoded = pc.dictionary_encode(data)
-        codes = np.asarray(pc.fill_null(encoded.indices, MISSING)).astype(np.int32)
-        return cls(codes, encoded.dictionary.to_pylist())
+        return cls(_codes(encoded.indices), texts(encoded.dictionary))
 
     @classmethod
     def from_values(cls, values: Sequence[str | None]) -> Column:
@@ -49,17 +50,30 @@ class Column:
         codes = [MISSING if value is None else known.setdefault(value, len(known)) for value in values]
         return cls(np.array(codes, dtype=np.int32), list(known))
 
-    def derive(self, derived: Sequence[str | None]) -> Column:
+    @classmethod
+    def empty(cls, records: int) -> Column:
+        """A column without any value."""
+        return cls(np.full(records, MISSING, dtype=np.int32), [])
+
+    def derive(self, derived: Sequence[str | None] | pa.Array) -> Column:
         """The column whose value is `derived[k]` wherever this one has its k-th distinct value."""
         if not self.values:
-            return Column(np.full(len(self.codes), MISSING, dtype=np.int32), [])
-        distinct = Column.from_values(derived)
-        codes = np.where(self.codes >= 0, distinct.codes[np.maximum(self.codes, 0)], MISSING)
-        return Column(codes.astype(np.int32), distinct.values)
+            return Column.empty(len(self.codes))
+        if derived is self.values or (isinstance(self.values, Texts) and derived is self.values.arrow):
+            return Column(self.codes, self.values)
+        distinct = Column.from_arrow(derived) if isinstance(derived, pa.Array) else Column.from_values(derived)
+        return Column(np.append(distinct.codes, np.int32(MISSING))[self.codes], distinct.values)
+
+    def to_arrow(self) -> pa.Array:
+        """One value a record, null where missing; string."""
+        return as_arrow(self.values).take(pa.array(self.codes, mask=self.codes < 0))
 
     def decode(self) -> list[str | None]:
         """One value a record."""
-        return [self.values[code] if code >= 0 else None for code in self.codes]
+        if isinstance(self.values, Texts):
+            found: list[str | None] = self.to_arrow().to_pylist()
+            return found
+        return [self.values[code] if code >= 0 else None for code in self.codes.tolist()]
 
     def at(self, record: int) -> str | None:
         code = int(self.codes[record])
@@ -83,13 +97,15 @@ class Column:
     @staticmethod
     def coalesce(columns: Iterable[Column]) -> Column:
         """For each record the value of the first column that has one."""
-        merged: list[str | None] | None = None
-        for column in columns:
-            decoded = column.decode()
-            merged = (
-                decoded if merged is None else [m if m is not None else d for m, d in zip(merged, decoded, strict=True)]
-            )
-        return Column.from_values(merged or [])
+        given = list(columns)
+        if not any(isinstance(column.values, Texts) for column in given):
+            rows = zip(*(column.decode() for column in given), strict=True)
+            return Column.from_values([next((value for value in row if value is not None), None) for row in rows])
+        return Column.from_arrow(pc.coalesce(*(column.to_arrow() for column in given)))
+
+
+def _codes(indices: pa.Array) -> Codes:
+    return np.asarray(pc.fill_null(indices, MISSING)).astype(np.int32, copy=False)
 
 
 @dataclass(slots=True)
@@ -99,7 +115,7 @@ class TokenSet:
 
     records: Codes
     tokens: Codes
-    values: list[str]
+    values: Sequence[str]
     share: npt.NDArray[np.float64] | None = None
 
     @classmethod
@@ -136,7 +152,7 @@ class Frame:
     then candidates.
     """
 
-    ids: list[str]
+    ids: Sequence[str]
     columns: dict[str, Column] = field(default_factory=dict)
     token_sets: dict[str, TokenSet] = field(default_factory=dict)
     shares: npt.NDArray[np.float64] | None = None
@@ -157,6 +173,6 @@ class Frame:
         """The named column; one of missing values where the data has none of that name."""
         found = self.columns.get(name)
         if found is None:
-            found = Column(np.full(len(self.ids), MISSING, dtype=np.int32), [])
+            found = Column.empty(len(self.ids))
             self.columns[name] = found
         return found

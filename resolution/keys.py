@@ -6,6 +6,8 @@ that fall together (once in some 10^12 pairs at a million records) make one need
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from pandas.util import hash_array
@@ -34,7 +36,7 @@ def rule_keys(frame: Frame, rule: Rule) -> tuple[Codes, Keys]:
     return records, keys
 
 
-def value_numbers(values: list[str]) -> Keys:
+def value_numbers(values: Sequence[str]) -> Keys:
     """The number of each value."""
     if not values:
         return np.zeros(0, dtype=np.uint64)

@@ -6,8 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from resolution.frame import Codes, Column, Frame, TokenSet
+from resolution.grouping import order_of, packed, starts_of
+from resolution.texts import selected
+
+TOGETHER = 2
+"""Keys packed into one number at a time."""
 
 
 @dataclass(slots=True)
@@ -24,32 +30,24 @@ def profiles(frame: Frame, attributes: Sequence[str], apart: Sequence[str], alon
     """Folds the frame. attributes: the columns that make a profile (derived ones follow from them); apart: token sets
     whose holders are never folded together (a mention that must stay apart from its neighbour is its own); alone:
     records that are a profile each."""
-    key = np.zeros(len(frame), dtype=np.int64)
-    for name in attributes:
-        key = _combine(key, frame.column(name).codes.astype(np.int64))
-    for name in sorted(frame.token_sets):
-        key = _combine(key, _signature(frame.token_sets[name], len(frame)))
-    for name in apart:
-        held = frame.token_sets[name].present(len(frame)) if name in frame.token_sets else np.zeros(len(frame), bool)
-        key = _combine(key, np.where(held, np.arange(len(frame)), -1))
+    columns = [frame.column(name) for name in attributes]
+    keys: list[tuple[npt.NDArray[np.integer], int]] = [(c.codes + 1, len(c.values) + 1) for c in columns]
+    keys.extend(_signature(frame.token_sets[name], len(frame)) for name in sorted(frame.token_sets))
+    numbers = np.arange(1, len(frame) + 1)
+    holders = [frame.token_sets[name].present(len(frame)) for name in apart if name in frame.token_sets]
+    keys.extend((np.where(held, numbers, 0), len(frame) + 1) for held in holders)
     if frame.source is not None:
         # A table that is linked to another holds each thing once: like rows of it are not to be one for that alone.
-        key = np.arange(len(frame), dtype=np.int64)
+        keys = [(numbers, len(frame) + 1)]
     if alone:
-        numbers = np.full(len(frame), -1, dtype=np.int64)
-        numbers[list(alone)] = list(alone)
-        key = _combine(key, numbers)
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    # Numbered by first record, so that a profile's number depends on nothing but the order of the records.
-    order = np.argsort(first, kind="stable")
-    rank = np.empty(len(order), dtype=np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    named: Codes = np.asarray(first[order], dtype=np.int32)
-    folded = Frame([frame.ids[k] for k in named.tolist()])
+        own = np.zeros(len(frame), dtype=np.int64)
+        own[list(alone)] = numbers[list(alone)]
+        keys.append((own, len(frame) + 1))
+    named, of_record = _grouped(len(frame), keys)
+    folded = Frame(selected(frame.ids, named))
     folded.source = None if frame.source is None else frame.source[named]
     for name, column in frame.columns.items():
         folded.columns[name] = Column(column.codes[named], column.values, column.share)
-    of_record = np.asarray(rank[inverse], dtype=np.int32)
     for name, tokens in frame.token_sets.items():
         pairs = np.unique((of_record[tokens.records].astype(np.int64) << 32) | tokens.tokens.astype(np.int64))
         folded.token_sets[name] = TokenSet(
@@ -75,23 +73,47 @@ def unfolded_pairs(
     return np.minimum(one, other), np.maximum(one, other), of_pair
 
 
-def _combine(
-    key: np.ndarray[tuple[int], np.dtype[np.int64]], other: np.ndarray[tuple[int], np.dtype[np.int64]]
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """One dense number for each distinct pair (key, other)."""
-    _, dense = np.unique(other, return_inverse=True)
-    _, combined = np.unique(key * (int(dense.max(initial=0)) + 1) + dense, return_inverse=True)
-    return np.asarray(combined, dtype=np.int64)
+def _grouped(records: int, keys: Sequence[tuple[npt.NDArray[np.integer], int]]) -> tuple[Codes, Codes]:
+    """The first record of each group of records equal in all keys, ascending, and the group of each record.
+
+    keys: numbers from 0 up to below a size. Most records are soon alone, and what is alone stays so.
+    """
+    first: Codes = np.zeros(records, dtype=np.int32)
+    size = 1
+    alike = np.arange(records)
+    # Those that tell most apart first.
+    waiting = sorted(keys, key=lambda key: key[1])
+    while waiting and len(alike):
+        together = [waiting.pop()]
+        while waiting and len(together) < TOGETHER:
+            together.append(waiting.pop())
+        # The groups so far, each called by its first record, are part of the key.
+        key = packed([first[alike], *(column[alike] for column, _ in together)], [size, *(s for _, s in together)])
+        order = order_of(key)
+        starts = starts_of(key[order])
+        sizes = np.diff(np.append(starts, len(order)))
+        grouped = alike[order]
+        first[grouped] = np.repeat(grouped[starts], sizes)
+        alike = np.sort(grouped[np.repeat(sizes > 1, sizes)])
+        size = records
+    named: Codes = np.flatnonzero(first == np.arange(records)).astype(np.int32)
+    rank = np.empty(records, dtype=np.int32)
+    rank[named] = np.arange(len(named), dtype=np.int32)
+    return named, rank[first]
 
 
-def _signature(tokens: TokenSet, records: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """One number for each distinct set of tokens, 0 for the empty one."""
-    known: dict[tuple[int, ...], int] = {(): 0}
+def _signature(tokens: TokenSet, records: int) -> tuple[npt.NDArray[np.int64], int]:
+    """One number for each distinct set of tokens, 0 for the empty one, and how many there are."""
     out = np.zeros(records, dtype=np.int64)
-    if not len(tokens.records):
-        return out
-    starts = np.flatnonzero(np.append(True, tokens.records[1:] != tokens.records[:-1])).tolist()
-    for start, end in zip(starts, [*starts[1:], len(tokens.records)], strict=True):
-        held = tuple(tokens.tokens[start:end].tolist())
-        out[tokens.records[start]] = known.setdefault(held, len(known))
-    return out
+    starts = starts_of(tokens.records)
+    lengths = np.diff(np.append(starts, len(tokens.records)))
+    holders = tokens.records[starts]
+    size = 1
+    for step in range(int(lengths.max(initial=0))):
+        going_on = np.flatnonzero(lengths > step)
+        key = packed([out[holders[going_on]], tokens.tokens[starts[going_on] + step]], [size, len(tokens.values)])
+        _, number = np.unique(key, return_inverse=True)
+        # Numbers of their own for the sets of each length: what begins alike is not the same.
+        out[holders[going_on]] = size + number
+        size += int(number.max()) + 1
+    return out, size

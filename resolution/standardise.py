@@ -7,7 +7,11 @@ names the derived features, each a list as long as its input with None where the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ontology import gazetteer
 from ontology.identifiers import mobile, person_id, uscc, vin
@@ -15,7 +19,9 @@ from ontology.identifiers import plate as plates
 from ontology.identifiers.reading import Grade
 from ontology.text import half_width, normalise_name
 from resolution import names, organisation_names
+from resolution.bulk import BULK
 from resolution.frame import FEW, Column
+from resolution.texts import Texts
 
 Features = dict[str, list[str | None]]
 STANDARDISERS: dict[str, Callable[[list[str]], Features]] = {}
@@ -31,10 +37,48 @@ def standardiser(name: str) -> Callable[[Callable[[list[str]], Features]], Calla
     return register
 
 
-def apply(name: str, column: Column) -> dict[str, Column]:
-    """The standardised column under "" and its features by name. Raises KeyError for an unknown standardiser."""
-    features = STANDARDISERS[name](column.values) if len(column.values) > FEW else _remembered(name, column.values)
-    return {feature: column.derive(values) for feature, values in features.items()}
+def apply(name: str, column: Column, wanted: Collection[str] | None = None) -> dict[str, Column]:
+    """The standardised column under "" and its features by name; of the features only those wanted, all if None.
+
+    Raises KeyError for an unknown standardiser.
+    """
+    if isinstance(column.values, Texts):
+        features = _in_bulk(name, column.values.arrow, wanted)
+        return {feature: column.derive(values) for feature, values in features.items()}
+    known = STANDARDISERS[name](list(column.values)) if len(column.values) > FEW else _remembered(name, column.values)
+    return {
+        feature: column.derive(values)
+        for feature, values in known.items()
+        if not feature or wanted is None or feature in wanted
+    }
+
+
+TOGETHER = 50_000
+"""Values read at a time by a standardiser that makes Python strings of them."""
+
+
+def _in_bulk(name: str, values: pa.Array, wanted: Collection[str] | None) -> dict[str, pa.Array]:
+    """The features of very many values: the usual forms all at once, the others one by one as ever."""
+    features = [feature for feature in STANDARDISERS[name]([]) if not feature or wanted is None or feature in wanted]
+    bulk = BULK.get(name)
+    if bulk is None:
+        return _one_by_one(name, values, features)
+    usual, found = bulk(values, features)
+    odd = np.flatnonzero(~usual)
+    if not len(odd):
+        return found
+    careful = _one_by_one(name, values.take(pa.array(odd)), features)
+    mask = pa.array(~usual)
+    return {feature: pc.replace_with_mask(found[feature], mask, careful[feature]) for feature in features}
+
+
+def _one_by_one(name: str, values: pa.Array, features: Sequence[str]) -> dict[str, pa.Array]:
+    parts: dict[str, list[pa.Array]] = {feature: [] for feature in features}
+    for start in range(0, len(values), TOGETHER):
+        found = STANDARDISERS[name](values.slice(start, TOGETHER).to_pylist())
+        for feature in features:
+            parts[feature].append(pa.array(found[feature], pa.string()))
+    return {feature: pa.concat_arrays(arrays) for feature, arrays in parts.items()}
 
 
 _memory: dict[str, dict[str, dict[str, str | None]]] = {}
@@ -43,7 +87,7 @@ MOST_REMEMBERED = 400_000
 """Values kept for each standardiser: some 100 MB at the worst."""
 
 
-def _remembered(name: str, values: list[str]) -> Features:
+def _remembered(name: str, values: Sequence[str]) -> Features:
     known = _memory.setdefault(name, {})
     if len(known) > MOST_REMEMBERED:
         known.clear()

@@ -8,6 +8,7 @@ today.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -57,6 +58,11 @@ def _successors() -> dict[str, str]:
     """Abolished county codes of Guizhou, each with the code that covers the place today."""
     text = resources.files("ontology").joinpath("data/guizhou_successors.yaml").read_text("utf-8")
     return {str(old): str(new) for old, new in yaml.safe_load(text)["codes"].items()}
+
+
+def codes() -> Collection[str]:
+    """Every 6-digit code that was ever in force."""
+    return _codes().keys()
 
 
 def ever_in_force(code: str) -> bool:

@@ -14,11 +14,11 @@ from resolution.comparators.base import (
     DistinctPairs,
     Outcome,
     best_of,
+    both_present,
     comparator,
     frequency_at,
     values_of,
 )
-from resolution.comparators.text import both_present
 from resolution.frame import Codes, Column, Frame
 
 ADDRESS_LEVELS = ("same", "near", "same_township", "same_county", "different")

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from resolution.frame import Codes, Column, Frame
+from resolution.sketches import edits
+from resolution.texts import taken
 
 Levels = npt.NDArray[np.int8]
 NULL = -1
@@ -74,7 +76,11 @@ class DistinctPairs:
     @classmethod
     def among(cls, left: Codes, right: Codes, chosen: npt.NDArray[np.bool_]) -> DistinctPairs:
         """left, right: value codes of each pair of records; chosen: the pairs that need a closer look."""
-        where = np.flatnonzero(chosen)
+        return cls.of(left, right, np.flatnonzero(chosen))
+
+    @classmethod
+    def of(cls, left: Codes, right: Codes, where: npt.NDArray[np.int64]) -> DistinctPairs:
+        """As `among`, of the pairs at these places."""
         low = np.minimum(left[where], right[where]).astype(np.int64)
         high = np.maximum(left[where], right[where]).astype(np.int64)
         keys, inverse = np.unique((low << 32) | high, return_inverse=True)
@@ -95,7 +101,7 @@ class DistinctPairs:
 
 def values_of(column: Column, codes: Codes) -> list[str]:
     """The text of each value code."""
-    return [column.values[code] for code in codes.tolist()]
+    return taken(column.values, codes)
 
 
 def best_of(outcomes: Sequence[Outcome]) -> Outcome:
@@ -120,6 +126,22 @@ def frequency_at(frame: Frame, column: Column, codes: Codes, chosen: npt.NDArray
     return out
 
 
+def both_present(left: Codes, right: Codes) -> npt.NDArray[np.bool_]:
+    """Whether both sides have a value; bool[pairs]."""
+    return (left >= 0) & (right >= 0)
+
+
+def same_or(left: Codes, right: Codes, different: int) -> tuple[Levels, npt.NDArray[np.int64]]:
+    """Of each pair of value codes the level: 0 where they are the same, NULL where one is missing, else `different`;
+    and the pairs that differ."""
+    present = both_present(left, right)
+    unlike = left != right
+    levels: Levels = np.multiply(unlike, np.int8(different), dtype=np.int8)
+    levels[~present] = NULL
+    unlike &= present
+    return levels, np.flatnonzero(unlike)
+
+
 def valuewise(
     frame: Frame,
     left: Codes,
@@ -132,10 +154,28 @@ def valuewise(
     where one is missing, else what `grade` says of the distinct pair of values. different: the last level."""
     column = frame.column(attribute)
     a, b = column.codes[left], column.codes[right]
-    present = (a >= 0) & (b >= 0)
-    levels = np.where(a == b, 0, different).astype(np.int8)
-    levels[~present] = NULL
-    pairs = DistinctPairs.among(a, b, present & (a != b))
+    levels, unlike = same_or(a, b, different)
+    pairs = DistinctPairs.of(a, b, unlike)
     if len(pairs):
         pairs.scatter(np.asarray(grade(column, pairs), dtype=np.int8), levels)
+    return Outcome(levels, frequency_at(frame, column, a, levels == 0))
+
+
+def by_edits(
+    frame: Frame,
+    left: Codes,
+    right: Codes,
+    attribute: str,
+    limit: int,
+    levels_at: Callable[[Column, Codes, Codes, npt.NDArray[np.int8]], npt.NDArray[Any]],
+    different: int,
+) -> Outcome:
+    """As valuewise, for a comparison that asks how many edits apart two values are: `levels_at` is given the codes of
+    each pair that differs and its distance, limit + 1 where that is beyond the limit."""
+    column = frame.column(attribute)
+    a, b = column.codes[left], column.codes[right]
+    levels, unlike = same_or(a, b, different)
+    if len(unlike):
+        one, other = a[unlike], b[unlike]
+        levels[unlike] = levels_at(column, one, other, edits(column.values, one, other, limit))
     return Outcome(levels, frequency_at(frame, column, a, levels == 0))

@@ -10,8 +10,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from resolution import names
-from resolution.comparators.base import NULL, DistinctPairs, Outcome, comparator, frequency_at, values_of
-from resolution.comparators.text import both_present
+from resolution.comparators.base import NULL, DistinctPairs, Outcome, both_present, comparator, frequency_at, values_of
 from resolution.frame import Codes, Frame
 
 ENTERPRISE_NAME_LEVELS = ("same", "same_core", "similar_core", "other_branch", "different")

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cpdist
+import numpy.typing as npt
+import pyarrow.compute as pc
 
 from resolution.comparators.base import (
     NULL,
     DistinctPairs,
+    Levels,
     Outcome,
     best_of,
     comparator,
     frequency_at,
+    same_or,
     values_of,
 )
-from resolution.comparators.text import both_present
 from resolution.frame import Codes, Column, Frame
 from resolution.names import similar_shape, surname
+from resolution.sketches import edits
+from resolution.texts import Texts, taken
 
 NAME_LEVELS = (
     "same",
@@ -59,29 +62,38 @@ def _unlike_level(a: str, b: str, distance: int) -> int:
     return _SURNAME if surname(a) == surname(b) else _DIFFERENT
 
 
-def _compare_names(frame: Frame, name: Column, features: Sequence[Column], a: Codes, b: Codes, same_as: int) -> Outcome:
+def _compare_names(frame: Frame, name: Column, features: Sequence[Column], left: Codes, right: Codes) -> Outcome:
     sound, near, family = features
-    levels = np.full(len(a), _DIFFERENT, dtype=np.int8)
-    present = both_present(a, b)
-    levels[a == b] = same_as
-    levels[~present] = NULL
-    pairs = DistinctPairs.among(a, b, present & (a != b))
-    if len(pairs):
-        lefts, rights = values_of(name, pairs.left), values_of(name, pairs.right)
-        distance = cpdist(lefts, rights, scorer=OSA.distance, score_cutoff=1)
-        holder = np.zeros(len(name.values), dtype=np.int64)
-        holder[name.codes[name.codes >= 0]] = np.flatnonzero(name.codes >= 0)
-        at_left, at_right = holder[pairs.left], holder[pairs.right]
-        found = np.where(family.codes[at_left] == family.codes[at_right], _SURNAME, _DIFFERENT).astype(np.int8)
-        dotted = np.array(["·" in value for value in name.values])
-        # Most pairs are nothing alike; only those one slip apart, or of several parts, need a closer look.
-        for k in np.flatnonzero((distance <= 1) | dotted[pairs.left] | dotted[pairs.right]).tolist():
-            found[k] = _unlike_level(lefts[k], rights[k], int(distance[k]))
-        found[(near.codes[at_left] == near.codes[at_right]) & (found > _NEAR)] = _NEAR
-        found[sound.codes[at_left] == sound.codes[at_right]] = _SOUND
-        pairs.scatter(found, levels)
-    frequency = frequency_at(frame, name, a, present & (a == b))
-    return Outcome(levels, frequency)
+    a, b = name.codes[left], name.codes[right]
+    levels, unlike = same_or(a, b, _DIFFERENT)
+    if len(unlike):
+        one, other = left[unlike], right[unlike]
+        found = np.where(family.codes[one] == family.codes[other], _SURNAME, _DIFFERENT).astype(np.int8)
+        _look_closer(name, a[unlike], b[unlike], found)
+        found[(near.codes[one] == near.codes[other]) & (found > _NEAR)] = _NEAR
+        found[sound.codes[one] == sound.codes[other]] = _SOUND
+        levels[unlike] = found
+    return Outcome(levels, frequency_at(frame, name, a, levels == _SAME))
+
+
+def _look_closer(name: Column, a: Codes, b: Codes, levels: Levels) -> None:
+    """Most pairs are nothing alike; only those one slip apart, or of several parts, are held side by side."""
+    distance = edits(name.values, a, b, 1)
+    dotted = _holds(name.values, "·")
+    pairs = DistinctPairs.of(a, b, np.flatnonzero((distance <= 1) | dotted[a] | dotted[b]))
+    lefts, rights = values_of(name, pairs.left), values_of(name, pairs.right)
+    apart = np.zeros(len(pairs), dtype=np.int8)
+    pairs_distance = distance[pairs.where]
+    apart[pairs.inverse] = pairs_distance
+    found = [_unlike_level(p, q, d) for p, q, d in zip(lefts, rights, apart.tolist(), strict=True)]
+    pairs.scatter(np.array(found, dtype=np.int8), levels)
+
+
+def _holds(values: Sequence[str], character: str) -> npt.NDArray[np.bool_]:
+    """Which values hold a character."""
+    if isinstance(values, Texts):
+        return np.asarray(pc.match_substring(values.arrow, character))
+    return np.array([character in value for value in values], dtype=np.bool_)
 
 
 @comparator("person_name", NAME_LEVELS, needs=["simplified", "pinyin", "near", "surname"])
@@ -92,7 +104,7 @@ def person_name(frame: Frame, left: Codes, right: Codes, on: Sequence[str], opti
     """
     current = on[0]
     name, sound, near, family = (frame.column(f"{current}.{f}") for f in ("simplified", "pinyin", "near", "surname"))
-    outcome = _compare_names(frame, name, (sound, near, family), name.codes[left], name.codes[right], _SAME)
+    outcome = _compare_names(frame, name, (sound, near, family), left, right)
     for feature, level in ((sound, _SOUND), (near, _NEAR)):
         at = outcome.levels == level
         outcome.frequency[at] = frequency_at(frame, feature, feature.codes[left], at)[at]
@@ -116,6 +128,7 @@ def person_name(frame: Frame, left: Codes, right: Codes, on: Sequence[str], opti
 
 
 ID_LEVELS = ("same", "same_invalid", "near", "masked", "two_edits", "one_invalid", "different")
+(_, _SAME_INVALID, _NEAR_ID, _MASKED, _TWO_EDITS, _ONE_INVALID, _TWO) = range(len(ID_LEVELS))
 
 
 def masked_agreement(a: str, b: str) -> int | None:
@@ -132,17 +145,6 @@ def masked_agreement(a: str, b: str) -> int | None:
     return shown
 
 
-def _id_level(a: str, b: str, distance: int, both_valid: bool) -> int:
-    if "*" in a or "*" in b:
-        shown = masked_agreement(a, b)
-        return 3 if shown is not None and shown >= 8 else 6 if shown is None else NULL
-    if distance <= 1 or (len(a) != len(b) and min(len(a), len(b)) >= 15 and (a.startswith(b) or b.startswith(a))):
-        return 2 if not both_valid else 6
-    if both_valid:
-        return 6
-    return 4 if distance == 2 else 5
-
-
 @comparator("person_id", ID_LEVELS, needs=["valid"])
 def person_id(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Numbers in 18-character form. Two valid numbers that differ are different numbers however near they are: MOD
@@ -151,24 +153,42 @@ def person_id(frame: Frame, left: Codes, right: Codes, on: Sequence[str], option
     a, b = column.codes[left], column.codes[right]
     is_valid = valid.codes >= 0
     both_valid = is_valid[left] & is_valid[right]
-    present = both_present(a, b)
-    levels = np.where(a == b, np.where(both_valid, 0, 1), 6).astype(np.int8)
-    levels[~present] = NULL
-    masked = np.array([("*" in value) for value in column.values] or [False])
-    same_masked = present & (a == b) & masked[np.maximum(a, 0)]
-    levels[same_masked] = 3
-    differing = present & (a != b)
-    pairs = DistinctPairs.among(a, b, differing)
-    if len(pairs):
-        good = np.zeros(len(column.values), dtype=np.bool_)
-        good[column.codes[is_valid & (column.codes >= 0)]] = True
-        lefts, rights = values_of(column, pairs.left), values_of(column, pairs.right)
-        distance = cpdist(lefts, rights, scorer=OSA.distance, score_cutoff=2)
-        ok = good[pairs.left] & good[pairs.right]
-        found = np.fromiter(
-            (_id_level(p, q, int(d), bool(v)) for p, q, d, v in zip(lefts, rights, distance, ok, strict=True)),
-            dtype=np.int8,
-            count=len(pairs),
-        )
-        pairs.scatter(found, levels)
+    levels, unlike = same_or(a, b, _TWO)
+    same = levels == 0
+    levels[same & ~both_valid] = _SAME_INVALID
+    masked = _holds(column.values, "*")
+    if masked.any():
+        levels[same & masked[a]] = _MASKED
+    # Whether a number is valid follows from it and how it was written; of one written in several ways one may do.
+    good = np.zeros(len(column.values), dtype=np.bool_)
+    good[column.codes[is_valid & (column.codes >= 0)]] = True
+    one, other = a[unlike], b[unlike]
+    unsure = ~(good[one] & good[other]) | masked[one] | masked[other]
+    unlike, one, other = unlike[unsure], one[unsure], other[unsure]
+    if len(unlike):
+        levels[unlike] = _levels_of_unsure(column.values, masked, one, other)
     return Outcome.of(levels)
+
+
+def _levels_of_unsure(values: Sequence[str], masked: npt.NDArray[np.bool_], one: Codes, other: Codes) -> Levels:
+    """The levels of pairs of different numbers of which not both are valid, or one hides some of its characters."""
+    distance = edits(values, one, other, 2)
+    levels: Levels = np.full(len(one), _ONE_INVALID, dtype=np.int8)
+    levels[distance == 2] = _TWO_EDITS
+    levels[distance <= 1] = _NEAR_ID
+    lengths = _lengths(values)
+    odd = np.flatnonzero(masked[one] | masked[other] | ((lengths[one] != lengths[other]) & (distance > 1)))
+    lefts, rights = taken(values, one[odd]), taken(values, other[odd])
+    for at, p, q in zip(odd.tolist(), lefts, rights, strict=True):
+        if masked[one[at]] or masked[other[at]]:
+            shown = masked_agreement(p, q)
+            levels[at] = _TWO if shown is None else _MASKED if shown >= 8 else NULL
+        elif min(len(p), len(q)) >= 15 and (p.startswith(q) or q.startswith(p)):
+            levels[at] = _NEAR_ID
+    return levels
+
+
+def _lengths(values: Sequence[str]) -> npt.NDArray[np.int32]:
+    if isinstance(values, Texts):
+        return np.asarray(pc.utf8_length(values.arrow))
+    return np.array([len(value) for value in values], dtype=np.int32)

@@ -9,8 +9,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from resolution.comparators.base import NULL, DistinctPairs, Outcome, comparator, frequency_at, values_of
-from resolution.comparators.text import both_present
+from resolution.comparators.base import NULL, DistinctPairs, Outcome, both_present, comparator, frequency_at, values_of
 from resolution.frame import Codes, Frame
 
 

@@ -7,24 +7,23 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA, JaroWinkler
+import pyarrow as pa
+import pyarrow.compute as pc
+from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cpdist
 
 from resolution.comparators.base import (
-    NULL,
     DistinctPairs,
     Outcome,
+    by_edits,
     comparator,
     frequency_at,
+    same_or,
     values_of,
     valuewise,
 )
 from resolution.frame import Codes, Column, Frame
-
-
-def both_present(left: Codes, right: Codes) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Whether both sides have a value; bool[pairs]."""
-    return (left >= 0) & (right >= 0)
+from resolution.texts import Texts
 
 
 @comparator("exact", ["same", "different"])
@@ -32,8 +31,7 @@ def exact(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: d
     """Same or not, with the frequency of the value agreed on."""
     column = frame.column(on[0])
     a, b = column.codes[left], column.codes[right]
-    levels = np.where(a == b, 0, 1).astype(np.int8)
-    levels[~both_present(a, b)] = NULL
+    levels, _ = same_or(a, b, 1)
     return Outcome(levels, frequency_at(frame, column, a, levels == 0))
 
 
@@ -42,11 +40,10 @@ def edit(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: di
     """Same, within `distance` edits (optimal string alignment, 1 unless told), or different."""
     limit = int(options.get("distance", 1))
 
-    def grade(column: Column, pairs: DistinctPairs) -> npt.NDArray[Any]:
-        lefts, rights = values_of(column, pairs.left), values_of(column, pairs.right)
-        return np.where(cpdist(lefts, rights, scorer=OSA.distance, score_cutoff=limit) <= limit, 1, 2)
+    def levels_at(column: Column, one: Codes, other: Codes, distance: npt.NDArray[np.int8]) -> npt.NDArray[Any]:
+        return np.where(distance <= limit, 1, 2)
 
-    return valuewise(frame, left, right, on[0], 2, grade)
+    return by_edits(frame, left, right, on[0], limit, levels_at, 2)
 
 
 @comparator("similar", ["same", "very_similar", "similar", "different"], {"very_similar": (), "similar": ()})
@@ -64,13 +61,29 @@ def similar(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options:
 @comparator("date", ["same", "near", "same_year", "different"])
 def date(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """ISO dates: same; one digit off, two neighbours swapped or day and month exchanged; same year; different."""
-    return valuewise(frame, left, right, on[0], 3, _date_levels)
+    return by_edits(frame, left, right, on[0], 1, _date_levels, 3)
 
 
-def _date_levels(column: Column, pairs: DistinctPairs) -> npt.NDArray[Any]:
-    lefts, rights = values_of(column, pairs.left), values_of(column, pairs.right)
-    slip = cpdist(lefts, rights, scorer=OSA.distance, score_cutoff=1) <= 1
-    found = list(zip(lefts, rights, strict=True))
-    exchanged = np.array([p[:4] == q[:4] and p[5:7] == q[8:10] and p[8:10] == q[5:7] for p, q in found])
-    year = np.array([p[:4] == q[:4] for p, q in found])
-    return np.where(slip | exchanged, 1, np.where(year, 2, 3))
+def _date_levels(column: Column, one: Codes, other: Codes, distance: npt.NDArray[np.int8]) -> npt.NDArray[Any]:
+    parts = _date_parts(column.values)
+    same_year = parts[0][one] == parts[0][other]
+    exchanged = same_year & (parts[1][one] == parts[2][other]) & (parts[2][one] == parts[1][other])
+    return np.where((distance <= 1) | exchanged, 1, np.where(same_year, 2, 3))
+
+
+def _date_parts(values: Sequence[str]) -> npt.NDArray[np.int32]:
+    """Year, month and day of each value as numbers that are the same where the texts are; int32[3, len(values)]."""
+    if isinstance(values, Texts) and "date parts" in values.notes:
+        known: npt.NDArray[np.int32] = values.notes["date parts"]
+        return known
+    if isinstance(values, Texts):
+        texts = [pc.utf8_slice_codeunits(values.arrow, start, start + size) for start, size in ((0, 4), (5, 2), (8, 2))]
+        numbers = pc.dictionary_encode(pa.concat_arrays(texts)).indices
+        found = values.notes["date parts"] = np.asarray(numbers).astype(np.int32).reshape(3, -1)
+        return found
+    called: dict[str, int] = {}
+    parts = [[called.setdefault(value[at], len(called)) for value in values] for at in _DATE_PARTS]
+    return np.array(parts, dtype=np.int32).reshape(3, -1)
+
+
+_DATE_PARTS = (slice(0, 4), slice(5, 7), slice(8, 10))

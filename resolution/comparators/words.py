@@ -83,7 +83,7 @@ def _bounds(options: dict[str, Any], usual: tuple[float, float, float]) -> tuple
 class _Values:
     """A list of values that is known by being that list, so that its vectors are made once for all comparisons."""
 
-    def __init__(self, values: list[str]) -> None:
+    def __init__(self, values: Sequence[str]) -> None:
         self.values = values
 
     def __eq__(self, other: object) -> bool:
