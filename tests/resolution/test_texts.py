@@ -1,0 +1,34 @@
+"""Texts in Arrow behave as the list of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolution.frame import Column
+from resolution.texts import Texts, as_arrow, selected, taken
+
+VALUES = st.lists(st.text(max_size=4), min_size=1, max_size=8, unique=True)
+
+
+@given(values=VALUES, data=st.data())
+def test_texts_are_read_as_a_list_is(values: list[str], data: st.DataObject) -> None:
+    texts = Texts(pa.array(values, pa.string()))
+    places = np.array(data.draw(st.lists(st.integers(0, len(values) - 1), max_size=6)), dtype=np.int32)
+    assert texts == values
+    assert (list(texts), len(texts)) == (values, len(values))
+    assert (texts[len(values) - 1], texts[:2]) == (values[-1], values[:2])
+    assert taken(texts, places) == taken(values, places) == [values[k] for k in places.tolist()]
+    assert list(selected(texts, places)) == selected(values, places)
+    assert as_arrow(texts) == as_arrow(values)
+
+
+@given(st.lists(st.tuples(*[st.one_of(st.none(), st.sampled_from("abc"))] * 2), min_size=1, max_size=9))
+def test_a_column_of_many_values_fills_gaps_as_one_of_few(rows: list[tuple[str | None, str | None]]) -> None:
+    few = [Column.from_values([row[k] for row in rows]) for k in (0, 1)]
+    many = [Column(column.codes, Texts(pa.array(column.values, pa.string()))) for column in few]
+    assert [column.decode() for column in many] == [column.decode() for column in few]
+    expected = [a if a is not None else b for a, b in rows]
+    assert Column.coalesce(few).decode() == Column.coalesce(many).decode() == expected
