@@ -16,7 +16,20 @@ from api.authority import Authority
 from api.guard import Guard
 from api.problems import handle
 from api.recording import Recorded
-from api.routers import association, entities, paths, purposes, quality, search, session, system, unmasking, watch, why
+from api.routers import (
+    association,
+    entities,
+    export,
+    paths,
+    purposes,
+    quality,
+    search,
+    session,
+    system,
+    unmasking,
+    watch,
+    why,
+)
 from queries.opening import Neo4jAccess, OpenHome
 
 PREFIX = "/api/v1"
@@ -31,6 +44,7 @@ OF_FUNCTION = (
     (why.router, "explore"),
     (unmasking.router, "explore"),
     (watch.router, "watch"),
+    (export.router, "export"),
     (system.figures, "explore"),
     (quality.router, "deliveries"),
     (system.router, "own"),

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import past
+from cli import exporting, past
 from cli.failure import ExitCode, Failure, cannot_take
 from cli.labels import type_labels
 from cli.language import both
@@ -36,6 +36,7 @@ def register(app: typer.Typer) -> None:
             "Which mention is of which entity (.parquet or .csv).",
         ),
     )(export_membership)
+    exports.command("graph", help=both(exporting.HELP_ZH, exporting.HELP_EN))(exporting.export_graph)
     app.add_typer(exports, name="export")
 
 

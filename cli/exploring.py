@@ -104,14 +104,14 @@ def show(
     """Everything known of one entity."""
     if as_of is not None:
         # An id that has since been retired meant something then, so it is taken as it stands.
-        named = entity if _ID.fullmatch(entity) else _find(_open(context.obj), entity)
+        named = entity if _ID.fullmatch(entity) else find_one(_open(context.obj), entity)
         past.show_as_of(context.obj, named, as_of, as_json)
         return
     from graph.scope import Scope
     from queries import explore
 
     store, scope = _open(context.obj), Scope.everything("cli")
-    entity_id = _find(store, entity)
+    entity_id = find_one(store, entity)
     detail = explore.entity(store, scope, entity_id)
     counts = explore.neighbour_counts(store, scope, detail.id)
     if as_json:
@@ -176,7 +176,7 @@ def path(
 
     store = _open(context.obj)
     options = PathOptions(max_length=max_length, k=k)
-    answer = paths(store, Scope.everything("cli"), _find(store, start), _find(store, end), options)
+    answer = paths(store, Scope.everything("cli"), find_one(store, start), find_one(store, end), options)
     if as_json:
         say_json(answer.model_dump(mode="json"))
         return
@@ -221,13 +221,13 @@ def why(
     if without:
         if other is not None:
             raise Failure(ExitCode.USAGE, both("--without 只用于一个实体。", "--without is about one entity."))
-        supposing.suppose(context.obj, _find(_open(context.obj), entity), without, as_json)
+        supposing.suppose(context.obj, find_one(_open(context.obj), entity), without, as_json)
         return
     from graph.scope import Scope
     from queries import why as reasons
 
     store, scope = _open(context.obj), Scope.everything("cli")
-    left = _find(store, entity)
+    left = find_one(store, entity)
     if other is None:
         identity = reasons.identity(store, scope, left)
         if as_json:
@@ -235,7 +235,7 @@ def why(
         else:
             _say_identity(identity)
         return
-    pair = reasons.pair(store, scope, left, _find(store, other))
+    pair = reasons.pair(store, scope, left, find_one(store, other))
     proofs = [reasons.link(store, scope, link.id) for link in pair.links]
     if as_json:
         say_json(pair.model_dump(mode="json") | {"proofs": [proof.model_dump(mode="json") for proof in proofs]})
@@ -302,7 +302,7 @@ def _open(home: Path) -> GraphStore:
     return OpenHome(home).store()
 
 
-def _find(store: GraphStore, text: str) -> str:
+def find_one(store: GraphStore, text: str) -> str:
     """The id that `text` is or names. Raises Failure when it names nothing, or more than one thing."""
     if _ID.fullmatch(text):
         return text

@@ -20,6 +20,7 @@ from graph.answers import (
     GraphStatus,
     IdentityWhy,
     LinkDetail,
+    LinkSummary,
     NeighbourCount,
     Neighbourhood,
     PairWhy,
@@ -27,7 +28,7 @@ from graph.answers import (
     SearchAnswer,
     Timeline,
 )
-from graph.embedded import evidence, finding, mentions, neighbours, surroundings, timeline
+from graph.embedded import evidence, finding, mentions, neighbours, surroundings, timeline, whole
 from graph.embedded.session import Session, texts
 from graph.scope import LinkFilter, Period, Scope
 from graph.store import PathOptions, Reach, SearchKey
@@ -203,6 +204,16 @@ class EmbeddedStore:
         """See GraphStore."""
         with self._session(scope) as session:
             return evidence.link(session, link_id, proof_limit)
+
+    def all_entities(self, scope: Scope) -> Iterator[EntitySummary]:
+        """Every visible entity, in the order of the ids. Not of the port: only who holds the registry walks it all."""
+        with self._session(scope) as session:
+            yield from whole.entities(session)
+
+    def all_links(self, scope: Scope) -> Iterator[LinkSummary]:
+        """Every visible link, in the order of their ends."""
+        with self._session(scope) as session:
+            yield from whole.links(session)
 
 
 def _tally(names: list[str], codes: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> dict[str, int]:

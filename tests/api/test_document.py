@@ -30,6 +30,9 @@ def test_every_operation_says_what_it_does_and_how_it_fails(path: str, method: s
     ((success, good),) = [(s, answer) for s, answer in operation["responses"].items() if s.startswith("2")]
     if success == "204":
         assert "content" not in good
+    elif "application/json" not in good["content"]:
+        # A file.
+        assert {media["schema"]["format"] for media in good["content"].values()} == {"binary"}
     else:
         answer = good["content"]["application/json"]["schema"]
         assert answer.get("$ref") or answer["items"]["$ref"]

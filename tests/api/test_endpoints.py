@@ -182,3 +182,15 @@ def test_an_association_is_one_answer_or_a_choice(client: httpx.Client) -> None:
     choice = get(client, "/association", q="张伟")
     assert (choice["starts"], len(choice["choices"])) == ([], 2)
     assert client.get("/api/v1/association", params={"q": "x", "steps": 3}).status_code == 422
+
+
+def test_a_chart_is_exported_as_a_file(client: httpx.Client) -> None:
+    for kind, media in (("graphml", "application/graphml+xml"), ("csv", "application/zip")):
+        asked = {"ids": ["P-ZHANG", "P-LI"], "format": kind, "structure": True}
+        answer = client.post("/api/v1/export/graph", json=asked)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(media)
+        assert "attachment" in answer.headers["content-disposition"]
+        assert answer.content
+    problem(client.post("/api/v1/export/graph", json={"ids": ["P-NO"], "format": "gexf"}), 404, "unknown-entity")
+    assert client.post("/api/v1/export/graph", json={"ids": ["P-LI"], "format": "pdf"}).status_code == 422

@@ -1,0 +1,60 @@
+"""Charts as files for other tools."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body, Response
+from pydantic import Field
+
+from api.parameters import InScope, Store
+from api.problems import NotBuiltProblem, UnknownEntityProblem, documented
+from api.routers.entities import ChartRequest
+from graph.store import UnknownEntity
+from queries import explore
+from queries.export import as_bytes, of_chart
+
+router = APIRouter(tags=["export"], responses=documented(NotBuiltProblem))
+
+MEDIA = {
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+    "anx": "application/octet-stream",
+    "csv": "application/zip",
+}
+
+
+class ExportRequest(ChartRequest):
+    """The entities of a chart, and what file is wanted."""
+
+    format: Literal["graphml", "gexf", "csv", "anx"] = Field(
+        description="csv: a zip archive of two files for neo4j-admin database import; anx: i2 Analyst's Notebook."
+    )
+    structure: bool = Field(
+        default=False,
+        description="With components, centralities and communities of the chart itself. They are facts of the drawing, "
+        "and say nothing of anybody in it.",
+    )
+
+
+@router.post(
+    "/export/graph",
+    summary="A chart as a file",
+    response_class=Response,
+    responses={
+        200: {"content": {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA.values()}},
+        **documented(UnknownEntityProblem),
+    },
+)
+def post_export_graph(store: Store, scope: InScope, chart: Annotated[ExportRequest, Body()]) -> Response:
+    """What the purpose does not see is not in the file, what it sees masked is starred in it."""
+    drawn = explore.links_among(store, scope, chart.ids)
+    if not drawn.nodes:
+        raise UnknownEntity(chart.ids[0])
+    body = as_bytes(of_chart(drawn, chart.structure), chart.format)
+    ending = "zip" if chart.format == "csv" else chart.format
+    return Response(
+        body,
+        media_type=MEDIA[chart.format],
+        headers={"Content-Disposition": f'attachment; filename="chart.{ending}"'},
+    )
