@@ -276,6 +276,9 @@ def _state(home: Path) -> tuple[datetime | None, bool]:
     if not rows:
         return None, True
     finished, seen = rows[0]
+    if not registry.path(home).exists():
+        # Served from Neo4j alone: the worker that has the registry runs the rules with each of its runs.
+        return finished, False
     with registry.open_read_only(home) as con:
         (now,) = con.execute("SELECT run_id FROM run ORDER BY finished DESC, run_id DESC").fetchone() or (None,)
     return finished, now != seen
