@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.progress import NoProgress, Progress
+from resolution.assignment import assign
 from resolution.block import candidates
 from resolution.bundle import Bundle, shares_of, use_shares
 from resolution.cluster import Clusters, Edges, cluster
@@ -95,7 +96,8 @@ def run(
 
     same, different: pairs of record numbers a person has decided on; both are absolute. labels: pairs to learn from
     (record numbers), the decided ones unless given; they bind nobody. one_to_one: where the frame has
-    tables to link, a record is linked to at most one of another table, the strongest pair first. keep_pairs: the
+    tables to link, a record is linked to at most one of another table, such that the links weigh most together.
+    keep_pairs: the
     answer has every pair, too.
     """
     progress = progress or NoProgress()
@@ -119,13 +121,19 @@ def run(
     finer, left, right, compared = _unfold(frame, model, weights, folded, apart, (pairs.left, pairs.right, compared))
     weight = weights.total(compared)
     state = _state(finer, model, same, different, one_to_one)
+    too_large: list[int] = []
     with _Stage(progress, f"{model.entity_type}: 聚类 clustering"):
-        if model.clustering == "average":
+        joints: list[Joint] = []
+        if one_to_one:
+            edges = _allowed(model, left, right, weight, compared)
+            margin = model.margin if model.clustering == "strongest" else 0.0
+            assigned = assign(state, edges, bits(model.link_probability), margin)
+            outcome, too_large = assigned.outcome, assigned.too_large
+        elif model.clustering == "average":
             edges = Edges(left, right, np.where(allowed_pairs(model, compared), weight, -MOST).astype(np.float32))
-            outcome, joints = cohesive(state, edges, bits(model.link_probability)), []
+            outcome = cohesive(state, edges, bits(model.link_probability))
         else:
-            allowed = np.flatnonzero(allowed_pairs(model, compared))
-            edges = Edges(left[allowed], right[allowed], weight[allowed])
+            edges = _allowed(model, left, right, weight, compared)
             outcome = cluster(state, edges, bits(model.link_probability), model.margin)
             joints = hold_together(finer.frame, model, weights, state, Edges(left, right, weight))
     clusters = finer.first[state.labels()][finer.of_record]
@@ -151,10 +159,23 @@ def run(
         "refused": len(outcome.refused),
         "prior": weights.prior,
         "labels": used,
-        "warnings": weights.warnings,
+        "warnings": [*weights.warnings, *map(_not_assigned, too_large)],
     }
     scored = Scored(finer, left, right, weight, compared, own_weight) if keep_pairs else None
     return Resolution(frame, folded, model, bundle, clusters, _probabilities(len(frame), found), found, report, scored)
+
+
+def _allowed(model: Model, left: Codes, right: Codes, weight: npt.NDArray[np.float32], compared: Compared) -> Edges:
+    """The pairs that the model lets be links."""
+    allowed = np.flatnonzero(allowed_pairs(model, compared))
+    return Edges(left[allowed], right[allowed], weight[allowed])
+
+
+def _not_assigned(size: int) -> str:
+    return (
+        f"one-to-one: {size:,} records hang together, too many for the best assignment; among them the strongest pair "
+        "was linked first"
+    )
 
 
 def fold(frame: Frame, model: Model, alone: Collection[int]) -> Profiles:

@@ -68,14 +68,13 @@ def link_tables(
 
     mode: dedupe within one table; link between two that hold each thing once; link-and-dedupe within and between.
     Without it, dedupe for one table and link for two. one_to_one: in mode link, each record is linked to at most one of
-    the other table, the strongest pair first. id_column: that of both tables; else one called id or the like, else the
-    row number. pairs_from: the least probability of the pairs returned, the model's review threshold unless given.
-    labels: pairs with a column `same`, to learn from (see known). bundle: what to link by (`LinkResult.bundle`
-    of an earlier run, or one kept in a file, see bundles), instead of learning. report: the answer's report tells of
-    blocking, too (see blocking_report). truth: a table with ids and `true_id`, looked at only when all is done: the
-    report then has `blocking` with its recall, and `truth` with how right the clusters and probabilities are.
-    Deterministic: the same tables give the
-    same result.
+    the other table, such that the links weigh most together. id_column: that of both tables; else one called id or the
+    like, else the row number. pairs_from: the least probability of the pairs returned, the model's review threshold
+    unless given. labels: pairs with a column `same`, to learn from (see known). bundle: what to link by
+    (`LinkResult.bundle` of an earlier run, or one kept in a file, see bundles), instead of learning. report: the
+    answer's report tells of blocking, too (see blocking_report). truth: a table with ids and `true_id`, looked at only
+    when all is done: the report then has `blocking` with its recall, and `truth` with how right clusters and
+    probabilities are. Deterministic: the same tables give the same result.
 
     Raises TableError (ids that are none, columns that the model reads and a table lacks) and ModelError.
     """
