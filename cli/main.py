@@ -32,14 +32,15 @@ def build() -> typer.Typer:
         exploring,
         linking,
         neo4j_server,
+        passing,
         province,
         serving,
         watching,
     )
 
     modules = (
-        delivering, exploring, associating, deciding, bundling, linking, watching, serving, neo4j_server, administering,
-        auditing, province, demonstrating,
+        delivering, exploring, passing, associating, deciding, bundling, linking, watching, serving, neo4j_server,
+        administering, auditing, province, demonstrating,
     )  # fmt: skip
 
     app = typer.Typer(

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.parameters import EntityId, EntityTypes, Facing, From, InScope, LinkTypes, Store, To, link_filter, period
+from api.parameters import EntityId, EntityTypes, Facing, From, Home, InScope, LinkTypes, Store, To, link_filter, period
 from api.problems import STORE_PROBLEMS, ImpossibleQuestionProblem, UnknownEntityProblem, documented
 from graph.answers import Chart, EntityDetail, EntitySummary, NeighbourCount, Timeline
 from queries import explore
+from queries.passes import MAX_PASSES, NotAVehicle, PassesAnswer, passes
 from queries.timeline import MAX_EVENTS, timeline
 
 router = APIRouter(tags=["entities"], responses=documented(UnknownEntityProblem, *STORE_PROBLEMS))
@@ -77,6 +78,28 @@ def get_timeline(
 ) -> Timeline:
     """Dated attributes, beginnings and ends of links, and events put together by day."""
     return timeline(store, scope, id, period(first, last), limit)
+
+
+@router.get(
+    "/entities/{id}/passes",
+    summary="Every pass of a vehicle in a period",
+    responses=documented(ImpossibleQuestionProblem),
+)
+def get_passes(
+    home: Home,
+    store: Store,
+    scope: InScope,
+    id: EntityId,
+    first: From = None,
+    last: To = None,
+    limit: Annotated[int, Query(description="Most passes.", ge=1, le=MAX_PASSES)] = 200,
+    offset: Annotated[int, Query(description="Passes to leave out first, for the next page.", ge=0)] = 0,
+) -> PassesAnswer:
+    """The raw passes that the timeline puts together by day, oldest first: station, lane, direction, second."""
+    try:
+        return passes(home.path, store, scope, id, period(first, last), limit, offset)
+    except NotAVehicle as error:
+        raise ImpossibleQuestionProblem(str(error)) from error
 
 
 class ChartRequest(BaseModel):

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Body, Response
 from pydantic import Field
 
 from api.parameters import InScope, Store
-from api.problems import NotBuiltProblem, UnknownEntityProblem, documented
+from api.problems import STORE_PROBLEMS, UnknownEntityProblem, documented
 from api.routers.entities import ChartRequest
 from graph.store import UnknownEntity
 from queries import explore
 from queries.export import as_bytes, of_chart
 
-router = APIRouter(tags=["export"], responses=documented(NotBuiltProblem))
+router = APIRouter(tags=["export"], responses=documented(*STORE_PROBLEMS))
 
 MEDIA = {
     "graphml": "application/graphml+xml",

@@ -9,7 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.acting import act_of
 from api.parameters import Home, InScope, Store
-from api.problems import STORE_PROBLEMS, ImpossibleQuestionProblem, StaleHitProblem, UnknownHitProblem, documented
+from api.problems import (
+    STORE_PROBLEMS,
+    ImpossibleQuestionProblem,
+    StaleHitProblem,
+    UnknownHitProblem,
+    documented,
+)
 from queries import watch
 from queries.watch.answers import State, WatchHitDetail, WatchHits, WatchRule
 from queries.watch.hits import MAX_HITS
