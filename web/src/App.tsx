@@ -8,6 +8,7 @@ import { Problem } from './api/client'
 import { type Language, readAddress } from './chart/address'
 import { type Words, WordsContext } from './i18n/context'
 import { translate } from './i18n/messages'
+import { Gate } from './session/Gate'
 import { ErrorBoundary } from './shell/ErrorBoundary'
 import { Page } from './shell/Page'
 import { THEME } from './shell/theme'
@@ -38,9 +39,11 @@ export function App(): React.JSX.Element {
         <AntApp className="app" message={{ maxCount: 1, top: 108 }}>
           <ErrorBoundary>
             <QueryClientProvider client={queryClient}>
-              <WorkbenchProvider>
-                <Page />
-              </WorkbenchProvider>
+              <Gate>
+                <WorkbenchProvider>
+                  <Page />
+                </WorkbenchProvider>
+              </Gate>
             </QueryClientProvider>
           </ErrorBoundary>
         </AntApp>

@@ -1,9 +1,11 @@
 /** The one place that speaks HTTP: a typed client and what a failed call becomes. */
 import createClient from 'openapi-fetch'
 
+import { credentials } from '../session/credentials'
 import type { paths } from './schema'
 
 export const client = createClient<paths>({ baseUrl: '' })
+client.use(credentials)
 
 /** A problem in the sense of RFC 9457, or that no answer came at all (status 0). */
 export class Problem extends Error {
@@ -11,6 +13,10 @@ export class Problem extends Error {
     readonly status: number,
     readonly title: string,
     readonly detail: string | null,
+    /** What a program branches on; empty where no problem document came. */
+    readonly type: string = '',
+    /** The reason in Chinese, where the service says it so. */
+    readonly zh: string | null = null,
   ) {
     super(detail ?? title)
     this.name = 'Problem'
@@ -24,7 +30,13 @@ function textOf(value: unknown, key: string): string | null {
 }
 
 export function problemOf(status: number, body: unknown): Problem {
-  return new Problem(status, textOf(body, 'title') ?? `HTTP ${status}`, textOf(body, 'detail'))
+  return new Problem(
+    status,
+    textOf(body, 'title') ?? `HTTP ${status}`,
+    textOf(body, 'detail'),
+    textOf(body, 'type') ?? '',
+    textOf(body, 'zh'),
+  )
 }
 
 interface Answer<T> {

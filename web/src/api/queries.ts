@@ -16,6 +16,29 @@ export const statusQuery = queryOptions({
   staleTime: 30_000,
 })
 
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => answerOf(client.GET('/api/v1/session', { signal })),
+  staleTime: Infinity,
+})
+
+export const purposesQuery = queryOptions({
+  queryKey: ['purposes'],
+  queryFn: ({ signal }) => answerOf(client.GET('/api/v1/purposes', { signal })),
+})
+
+export const purposeKindsQuery = queryOptions({
+  queryKey: ['purpose-kinds'],
+  queryFn: ({ signal }) => answerOf(client.GET('/api/v1/purposes/kinds', { signal })),
+  staleTime: Infinity,
+})
+
+export const waitingPurposesQuery = queryOptions({
+  queryKey: ['purposes-waiting'],
+  queryFn: ({ signal }) => answerOf(client.GET('/api/v1/purposes/waiting', { signal })),
+  refetchInterval: 30_000,
+})
+
 export const ontologyQuery = queryOptions({
   queryKey: ['ontology'],
   queryFn: ({ signal }) => answerOf(client.GET('/api/v1/ontology', { signal })),

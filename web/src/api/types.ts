@@ -3,6 +3,10 @@ import type { components } from './schema'
 
 type Schemas = components['schemas']
 
+export type SessionAnswer = Schemas['SessionAnswer']
+export type SessionUser = Schemas['SessionUser']
+export type Purpose = Schemas['PurposeAnswer']
+export type PurposeKind = Schemas['KindAnswer']
 export type EntitySummary = Schemas['EntitySummary']
 export type EntityDetail = Schemas['EntityDetail']
 export type LinkSummary = Schemas['LinkSummary']

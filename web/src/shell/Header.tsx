@@ -4,6 +4,8 @@ import { Popover, Segmented } from 'antd'
 import type { Language } from '../chart/address'
 import { useWords } from '../i18n/context'
 import { SearchBox } from '../search/SearchBox'
+import { useActing } from '../session/context'
+import { PurposeBar } from '../session/PurposeBar'
 
 function Mark(): React.JSX.Element {
   return (
@@ -23,8 +25,30 @@ function Mark(): React.JSX.Element {
   )
 }
 
+/** On a server without accounts: that it answers this machine alone, and why. */
+function LoopbackNotice(): React.JSX.Element {
+  const { t } = useWords()
+  return (
+    <Popover
+      placement="bottomRight"
+      title={t('app.notice.title')}
+      content={<div className="notice-body">{t('app.notice.body')}</div>}
+      trigger={['hover', 'focus', 'click']}
+    >
+      <button type="button" className="notice" data-testid="loopback-notice">
+        <SafetyOutlined aria-hidden />
+        <span>
+          <strong>{t('app.notice')}</strong>
+          <small>{t('app.notice.short')}</small>
+        </span>
+      </button>
+    </Popover>
+  )
+}
+
 export function Header(): React.JSX.Element {
   const { t, language, setLanguage } = useWords()
+  const { user } = useActing()
   return (
     <header className="header">
       <a className="skip" href="#chart" onClick={(event) => {
@@ -44,20 +68,8 @@ export function Header(): React.JSX.Element {
       <div className="header-search" role="search">
         <SearchBox />
       </div>
-      <Popover
-        placement="bottomRight"
-        title={t('app.notice.title')}
-        content={<div className="notice-body">{t('app.notice.body')}</div>}
-        trigger={['hover', 'focus', 'click']}
-      >
-        <button type="button" className="notice" data-testid="loopback-notice">
-          <SafetyOutlined aria-hidden />
-          <span>
-            <strong>{t('app.notice')}</strong>
-            <small>{t('app.notice.short')}</small>
-          </span>
-        </button>
-      </Popover>
+      <PurposeBar />
+      {user === null && <LoopbackNotice />}
       <Segmented<Language>
         aria-label={t('app.language')}
         value={language}
