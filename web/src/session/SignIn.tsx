@@ -40,7 +40,7 @@ export function SignIn(): React.JSX.Element {
           )
         : await answerOf(client.POST('/api/v1/session', { body: { login, password } }))
       // Nothing of whoever sat here before may stay.
-      queries.clear()
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
       queries.setQueryData(sessionQuery.queryKey, session)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
