@@ -9,6 +9,7 @@ when it was opened.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -127,13 +128,13 @@ class Lake:
             if name == "state":
                 # Each delivery holds the whole state of its extract: only the latest counts.
                 files = list({d.extract: f for d in delivered if (f := d.file(name))}.values())
-            connection.execute(f"CREATE VIEW stored_{name} AS {_union(name, files)}")
+            connection.execute(f"CREATE VIEW stored_{name} AS {union(name, files)}")
         for view in _VIEWS:
             connection.execute(view)
         return connection
 
 
-def _union(name: str, files: list[Path]) -> str:
+def union(name: str, files: Sequence[Path]) -> str:
     """A table over its files, with the right columns whatever the files have."""
     fields = ", ".join(f"NULL::{_sql_type(f.type)} AS {f.name}" for f in tables.SCHEMAS[name])
     query = f"SELECT {fields} WHERE false"
@@ -151,7 +152,8 @@ def _sql_type(kind: pa.DataType) -> str:
 
 
 _ATTRIBUTE_COLUMNS: Final = ", ".join(f"m.{name}" for name in tables.ATTRIBUTES)
-_MENTION_COLUMNS: Final = f"""
+#: Of the view `mentions`, from stored mentions m, their state s, and the first delivery f of their id.
+MENTION_COLUMNS: Final = f"""
     m.mention_id, m.entity_type, m.agency, m.extract, m.row_key, m.role, m.delivery_id, m.delivery_seq,
     coalesce(f.first_seq, m.delivery_seq) AS first_seq, coalesce(s.version, 1) AS version, m.as_of,
     {_ATTRIBUTE_COLUMNS}"""
@@ -162,8 +164,8 @@ _MENTIONS_FROM: Final = """FROM stored_mentions m LEFT JOIN stored_state s USING
 _NOT_CURRENT: Final = "(SELECT uid FROM stored_state WHERE NOT current)"
 
 _VIEWS: Final = (
-    f"CREATE VIEW mentions AS SELECT {_MENTION_COLUMNS} {_MENTIONS_FROM} WHERE coalesce(s.current, true)",
-    f"""CREATE VIEW mention_versions AS SELECT {_MENTION_COLUMNS}, coalesce(s.current, true) AS current,
+    f"CREATE VIEW mentions AS SELECT {MENTION_COLUMNS} {_MENTIONS_FROM} WHERE coalesce(s.current, true)",
+    f"""CREATE VIEW mention_versions AS SELECT {MENTION_COLUMNS}, coalesce(s.current, true) AS current,
         coalesce(s.withdrawn, false) AS withdrawn {_MENTIONS_FROM}""",
     f"""CREATE VIEW links AS SELECT link_type, from_mention, to_mention, role, from_date, to_date, extract, row_key,
         delivery_id, delivery_seq FROM stored_links WHERE uid NOT IN {_NOT_CURRENT}""",
