@@ -42,6 +42,22 @@ def numbered(verdicts: Iterable[Verdict], record: Mapping[str, int]) -> tuple[Pa
     return same, different
 
 
+def pairs(verdicts: Iterable[Verdict]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The pairs of mentions that are the same and those that are different."""
+    told: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
+    for v in verdicts:
+        told[not v.same].append((v.left, v.right))
+    return told
+
+
+def by_pair(verdicts: Iterable[Verdict]) -> dict[tuple[str, str], list[Verdict]]:
+    """Pair of mentions → what is said of it."""
+    told: dict[tuple[str, str], list[Verdict]] = {}
+    for v in verdicts:
+        told.setdefault((v.left, v.right), []).append(v)
+    return told
+
+
 def bar(verdict: Verdict | None, same: bool) -> dict[str, object]:
     """The decision as a bar of the waterfall; verdict None where only the pair is known."""
     zh, en = ("认定为同一", "decided: the same") if same else ("认定为不同", "decided: different")

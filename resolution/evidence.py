@@ -13,7 +13,7 @@ from resolution.decided import Verdict
 from resolution.engine import Evidence, Resolution
 from resolution.frame import Frame
 from resolution.model import Comparison
-from resolution.relations import ENTITY_MARK, NAME_MARK
+from resolution.naming import ENTITY_MARK, NAME_MARK
 from resolution.score import probability
 
 Row = tuple[str, str, str, float, float, bool, str | None, str]

@@ -7,6 +7,7 @@ else.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import duckdb
@@ -34,12 +35,29 @@ def write(con: duckdb.DuckDBPyConnection, entity_type: str, frame: Frame, column
             _insert(con, entity_type, name, "column", columns["mention_id"], columns[name])
 
 
-def read(con: duckdb.DuckDBPyConnection, entity_type: str) -> Inferred:
-    """All of it for one entity type, from an open registry."""
+def write_keys(con: duckdb.DuckDBPyConnection, entity_type: str, name: str, key: Mapping[str, str]) -> None:
+    """mention → a key by which mentions are looked up that are told apart together; no part of what is compared."""
+    _insert(con, entity_type, name, "key", pa.array(list(key), pa.string()), pa.array(list(key.values()), pa.string()))
+
+
+def write_first_round(con: duckdb.DuckDBPyConnection, name: Mapping[str, str]) -> None:
+    """mention → what its person was called after the first round (see naming)."""
+    con.register("called", pa.table({"mention_id": pa.array(list(name)), "name": pa.array(list(name.values()))}))
+    con.execute("INSERT INTO first_round SELECT * FROM called")
+    con.unregister("called")
+
+
+def read(con: duckdb.DuckDBPyConnection, entity_type: str, only: Iterable[str] | None = None) -> Inferred:
+    """All of it for one entity type, from an open registry, keys apart. only: of these mentions, all unless given."""
     out = Inferred()
+    con.register("only_these", pa.table({"mention_id": pa.array(sorted(set(only or ())), pa.string())}))
+    which = "" if only is None else "AND mention_id IN (FROM only_these)"
     rows = con.execute(
-        "SELECT name, kind, mention_id, value FROM inferred WHERE entity_type = ? ORDER BY ALL", [entity_type]
+        "SELECT name, kind, mention_id, value FROM inferred "
+        f"WHERE entity_type = ? AND kind <> 'key' {which} ORDER BY ALL",
+        [entity_type],
     ).fetchall()
+    con.unregister("only_these")
     for name, kind, mention, value in rows:
         if kind == "token":
             out.tokens[name][mention].append(value)

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from resolution.bundle import Bundle
-from resolution.relations import ENTITY_MARK
 
-NAMED_BY = ("enterprise", "vehicle", "spouse")
-"""The token sets that name entities."""
+NAME_MARK, ENTITY_MARK = "name:", "entity:"
+"""What a relative is known by: a name, and once there is one the entity, which is not for reading."""
+NAMED_BY = ("case", "enterprise", "vehicle", "spouse")
+"""The token sets that name entities, or chains of cases."""
 
 
 def name_of(mentions: Iterable[str], known: Collection[str] = ()) -> str:

@@ -98,23 +98,30 @@ class Online:
         """All clusters."""
         return set(self._cluster.values())
 
-    def apply(self, changes: Iterable[Change], same: Iterable[Pair] = (), different: Iterable[Pair] = ()) -> Update:
+    def apply(
+        self,
+        changes: Iterable[Change],
+        same: Iterable[Pair] = (),
+        different: Iterable[Pair] = (),
+        taken_back: Iterable[Pair] = (),
+    ) -> Update:
         """Takes in changes and decisions, all at once, and resolves what they touch.
 
         A change is a record as it now is, with all its tokens: who has other tokens than before (a case joined, an
         entity of another type merged) is a change, even where the row is the same. Of several changes of one record
         the last holds. same, different: a person's decisions on pairs of records, absolute, also on records that are
-        yet to come; deciding a pair again the other way replaces the first word.
+        yet to come; deciding a pair again the other way replaces the first word. taken_back: pairs of which it is no
+        longer said that they are the same, nor that they are different.
         """
         latest = {change.id: change for change in changes}
         withdrawn = {record for record, change in latest.items() if change.row is None and record in self._rows}
-        stirred = self._decide(same, different)
+        stirred = self._take_back(taken_back) | self._decide(same, different)
         stirred |= self._forget(latest)
         for record, change in latest.items():
             if change.row is not None:
                 self._rows[record] = (change.row, change.tokens)
         stirred |= self._meet({record for record in latest if record in self._rows})
-        return self._resolve(stirred, withdrawn)
+        return self._resolve(stirred - withdrawn, withdrawn)
 
     def _decide(self, same: Iterable[Pair], different: Iterable[Pair]) -> set[str]:
         stirred: set[str] = set()
@@ -125,6 +132,15 @@ class Online:
                 other[a].discard(b)
                 other[b].discard(a)
                 stirred |= {record for record in (a, b) if record in self._rows}
+        return stirred
+
+    def _take_back(self, pairs: Iterable[Pair]) -> set[str]:
+        stirred: set[str] = set()
+        for a, b in pairs:
+            for said in (self._same, self._different):
+                said[a].discard(b)
+                said[b].discard(a)
+            stirred |= {record for record in (a, b) if record in self._rows}
         return stirred
 
     def _forget(self, records: Iterable[str]) -> set[str]:

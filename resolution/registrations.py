@@ -43,7 +43,7 @@ def assign(uses: Sequence[PlateUse]) -> dict[str, str]:
     贵E12*** and other plates that many vehicles may be called by."""
     by_plate: dict[str, list[PlateUse]] = defaultdict(list)
     for use in uses:
-        if plate := _whole_plate(use.plate):
+        if plate := whole_plate(use.plate):
             by_plate[plate].append(use)
     out: dict[str, str] = {}
     for plate, group in by_plate.items():
@@ -65,7 +65,7 @@ def assign(uses: Sequence[PlateUse]) -> dict[str, str]:
     return out
 
 
-def _whole_plate(text: str) -> str | None:
+def whole_plate(text: str) -> str | None:
     """The plate in one spelling; None for what is no plate, half of one, or masked: that is many plates."""
     reading = plates.read(text)
     if reading.grade in (Grade.VALID, Grade.DOUBTFUL):

@@ -10,9 +10,10 @@ import fcntl
 import hashlib
 import logging
 import os
+import shutil
 from base64 import b32encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +36,8 @@ CREATE TABLE decision (decision_id BIGINT, left_mention TEXT, right_mention TEXT
 CREATE TABLE membership_history (mention_id TEXT, entity_type TEXT, entity_id TEXT, valid_from TIMESTAMP,
                                  valid_to TIMESTAMP, cause JSON);
 CREATE TABLE inferred (mention_id TEXT, entity_type TEXT, name TEXT, kind TEXT, value TEXT);
+CREATE TABLE relation (link_type TEXT, from_mention TEXT, to_mention TEXT, extract TEXT, row_key TEXT);
+CREATE TABLE first_round (mention_id TEXT PRIMARY KEY, name TEXT);
 """
 
 
@@ -59,10 +62,7 @@ def rebuild(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     home.mkdir(parents=True, exist_ok=True)
     with _only_one(home):
-        building = path(home).with_suffix(".duckdb.building")
-        for leftover in (building, building.with_name(building.name + ".wal")):
-            leftover.unlink(missing_ok=True)
-        con = duckdb.connect(str(building))
+        con = duckdb.connect(str(building := _cleared(home)))
         try:
             con.execute(_TABLES)
             if path(home).exists():
@@ -74,6 +74,35 @@ def rebuild(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         finally:
             con.close()
         os.replace(building, path(home))
+
+
+@contextmanager
+def update(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a copy of the registry, to change, that replaces it when the block ends without an error.
+
+    A copy, because DuckDB lets nobody write a file that others have open to read, and so that a process killed at any
+    point leaves the old one as it was. Raises RegistryBusy, NoRegistry.
+    """
+    with _only_one(home):
+        if not path(home).exists():
+            raise NoRegistry(f"{home}: nothing is resolved here yet")
+        building = _cleared(home)
+        copy(path(home), building)
+        con = duckdb.connect(str(building))
+        try:
+            yield con
+            con.execute("CHECKPOINT")
+        finally:
+            con.close()
+        os.replace(building, path(home))
+
+
+def _cleared(home: Path) -> Path:
+    """The file in which a registry is built; what a killed process left of it is gone."""
+    building = path(home).with_suffix(".duckdb.building")
+    for leftover in (building, building.with_name(building.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    return building
 
 
 def _attach_old(con: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -131,6 +160,18 @@ def entity_id(entity_type: str, eldest: str) -> str:
     merge the elder's survives; and a registry rebuilt from the lake has the same ids."""
     digest = hashlib.blake2b(eldest.encode("utf-8"), digest_size=10).digest()
     return f"{PREFIX[entity_type]}-{b32encode(digest).decode('ascii')[:12]}"
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copies a file: where the file system can share its blocks, without copying what is in it."""
+    with source.open("rb") as old, target.open("wb") as new, suppress(OSError):
+        fcntl.ioctl(new.fileno(), _FICLONE, old.fileno())
+        return
+    shutil.copyfile(source, target)
+
+
+_FICLONE = 0x40049409
+"""Linux: the request to share the blocks of another file (Btrfs, XFS)."""
 
 
 def _quoted(file: Path) -> str:

@@ -7,15 +7,17 @@ Tokens name entities where the other end has been resolved already, so each roun
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
+import pyarrow as pa
 
 from ontology import gazetteer
 from ontology.identifiers import division
 from resolution import names
 from resolution.frame import Frame
+from resolution.naming import ENTITY_MARK, NAME_MARK, name_of
 
 Tokens = dict[str, list[tuple[int, str]]]
 CASE_TO_CASE = ("originates_from", "judicial_confirmation")
@@ -29,8 +31,10 @@ PERSON_TO_CASE = (
     "correction",
 )
 PERSON_TO_ENTERPRISE = ("employer", "legal_representative")
-NAME_MARK, ENTITY_MARK = "name:", "entity:"
-"""What a relative is known by: a name, and once there is one the entity, which is not for reading."""
+PERSON_TO_VEHICLE = ("owner", "driver")
+VEHICLE_TO_CASE, SPOUSE = "involved_vehicle", "spouse"
+LINK_TYPES = (*CASE_TO_CASE, *PERSON_TO_CASE, *PERSON_TO_ENTERPRISE, *PERSON_TO_VEHICLE, VEHICLE_TO_CASE, SPOUSE)
+"""The links that resolution takes as evidence."""
 TWO_SIDES = ("husband", "wife", "applicant", "respondent")
 HEAD, SPOUSES = ("02", "01"), ("10", "11", "12")
 """GB/T 4761: the head of a household and the spouse of the head."""
@@ -55,90 +59,138 @@ class Relations:
     areas: dict[str, set[str]] = field(default_factory=dict)
 
 
-def read(con: duckdb.DuckDBPyConnection) -> Relations:
-    """con: a connection with the lake's views `mentions` and `links`."""
-    from scipy.cluster.hierarchy import DisjointSet
-
-    relations = Relations()
-    chains: DisjointSet = DisjointSet()
-    for one, other in _links(con, CASE_TO_CASE):
-        chains.add(one)
-        chains.add(other)
-        chains.merge(one, other)
-    for subset in chains.subsets():
-        name = min(subset)
-        relations.case_of.update(dict.fromkeys(subset, name))
-    relations.to_case = list(_links(con, PERSON_TO_CASE))
-    relations.to_enterprise = list(_links(con, PERSON_TO_ENTERPRISE))
-    relations.to_vehicle = list(_links(con, ("owner", "driver")))
-    in_case = defaultdict(list)
-    for vehicle, case in _links(con, ("involved_vehicle",)):
-        in_case[case].append(vehicle)
-    relations.to_vehicle += [(p, v) for p, case in relations.to_case for v in in_case.get(case, ())]
-    relations.spouses = list(_links(con, ("spouse",)))
-    _read_households(con, relations)
-    # Only where a row names two sides: in a police case the reporter is often the victim, under two numbers.
-    rows = con.execute(
-        "SELECT extract || ':' || row_key, list(mention_id ORDER BY mention_id) FROM mentions "
-        f"WHERE entity_type = 'Person' AND role IN ({', '.join('?' * len(TWO_SIDES))}) GROUP BY 1 HAVING count(*) > 1",
-        list(TWO_SIDES),
-    ).fetchall()
-    relations.rows = dict(rows)
-    _read_areas(con, relations)
-    return relations
+def read(con: duckdb.DuckDBPyConnection, only: Iterable[str] | None = None, known: Collection[str] = ()) -> Relations:
+    """con: a connection with `mentions` and `links` as the lake's views have them. only: the person mentions whose
+    tokens are wanted, all unless given; then of others just what these tokens are made of. known: mentions that a
+    bundle knows by name (see naming)."""
+    return _Reader(con, only, known).read()
 
 
-def _read_areas(con: duckdb.DuckDBPyConnection, relations: Relations) -> None:
-    """Where a case or an enterprise is, by the names of its unit, place or address, and the organ in its number."""
-    found = con.execute(
-        "SELECT mention_id, unit, place, address, case_number FROM mentions WHERE entity_type IN ('Case', 'Enterprise')"
-    ).fetchall()
-    county_of: dict[str, str | None] = {}
-    for mention, unit, place, address, number in found:
-        areas = set()
-        for text in (unit, place, address):
-            if text:
-                if text not in county_of:
-                    county_of[text] = gazetteer.parse_address(text).county_code
-                areas.add(county_of[text])
-        if number and number[:1] == "A" and number[1:7].isdigit():
-            areas.add(division.successor(number[1:7]))
-        relations.areas[mention] = {area for area in areas if area}
+class _Reader:
+    def __init__(self, con: duckdb.DuckDBPyConnection, only: Iterable[str] | None, known: Collection[str]) -> None:
+        self._con, self._known, self._all = con, known, only is None
+        wanted = pa.table({"mention_id": pa.array(sorted(only or ()), pa.string())})
+        con.register("wanted", wanted)
+
+    def read(self) -> Relations:
+        found = Relations()
+        try:
+            self._chains(found)
+            self._ties(found)
+            self._households(found)
+            self._sides(found)
+            self._areas(found)
+        finally:
+            for name in ("wanted", "other_end"):
+                self._con.unregister(name)
+        return found
+
+    def _chains(self, found: Relations) -> None:
+        from scipy.cluster.hierarchy import DisjointSet
+
+        chains: DisjointSet = DisjointSet()
+        for one, other in self._links(CASE_TO_CASE):
+            chains.add(one)
+            chains.add(other)
+            chains.merge(one, other)
+        for subset in chains.subsets():
+            found.case_of.update(dict.fromkeys(subset, name_of(subset, self._known)))
+
+    def _ties(self, found: Relations) -> None:
+        found.to_case = self._links(PERSON_TO_CASE, self._of("from_mention"))
+        found.to_enterprise = self._links(PERSON_TO_ENTERPRISE, self._of("from_mention"))
+        found.to_vehicle = self._links(PERSON_TO_VEHICLE, self._of("from_mention"))
+        in_case = defaultdict(list)
+        for vehicle, case in self._links((VEHICLE_TO_CASE,), self._among("to_mention", found.to_case)):
+            in_case[case].append(vehicle)
+        found.to_vehicle += [(p, v) for p, case in found.to_case for v in in_case.get(case, ())]
+        found.spouses = self._links((SPOUSE,), f"({self._of('from_mention')} OR {self._of('to_mention')})")
+
+    def _households(self, found: Relations) -> None:
+        ours = (
+            "true"
+            if self._all
+            else "household_no IN (SELECT household_no FROM mentions WHERE mention_id IN (FROM wanted))"
+        )
+        rows = self._con.execute(
+            "SELECT household_no, mention_id, relation_to_head FROM mentions WHERE household_no IS NOT NULL "
+            f"AND entity_type = 'Person' AND {ours} ORDER BY household_no, mention_id"
+        ).fetchall()
+        members: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for household, mention, relation in rows:
+            members[household].append((mention, str(relation or "")))
+        for household, people in members.items():
+            found.members[household] = [mention for mention, _ in people]
+            heads = [m for m, r in people if r in HEAD]
+            partners = [m for m, r in people if r in SPOUSES]
+            if len(heads) == 1 and len(partners) == 1:
+                found.spouses.append((heads[0], partners[0]))
+
+    def _sides(self, found: Relations) -> None:
+        """Only where a row names two sides: in a police case the reporter is often the victim, under two numbers."""
+        ours = (
+            "true"
+            if self._all
+            else "(extract, row_key) IN (SELECT extract, row_key FROM mentions WHERE mention_id IN (FROM wanted))"
+        )
+        rows = self._con.execute(
+            "SELECT extract || ':' || row_key, list(mention_id ORDER BY mention_id) FROM mentions "
+            f"WHERE entity_type = 'Person' AND role IN ({', '.join('?' * len(TWO_SIDES))}) AND {ours} "
+            "GROUP BY 1 HAVING count(*) > 1",
+            list(TWO_SIDES),
+        ).fetchall()
+        found.rows = dict(rows)
+
+    def _areas(self, found: Relations) -> None:
+        """Where a case or an enterprise is, by the names of its unit, place or address, and the organ in its number."""
+        ours = self._among("mention_id", (*found.to_case, *found.to_enterprise))
+        rows = self._con.execute(
+            "SELECT mention_id, unit, place, address, case_number FROM mentions "
+            f"WHERE entity_type IN ('Case', 'Enterprise') AND {ours}"
+        ).fetchall()
+        county_of: dict[str, str | None] = {}
+        for mention, unit, place, address, number in rows:
+            areas = set()
+            for text in (unit, place, address):
+                if text:
+                    if text not in county_of:
+                        county_of[text] = gazetteer.parse_address(text).county_code
+                    areas.add(county_of[text])
+            if number and number[:1] == "A" and number[1:7].isdigit():
+                areas.add(division.successor(number[1:7]))
+            found.areas[mention] = {area for area in areas if area}
+
+    def _of(self, column: str) -> str:
+        """The condition that a column is one of the persons wanted."""
+        return "true" if self._all else f"{column} IN (FROM wanted)"
+
+    def _among(self, column: str, ties: Sequence[tuple[str, str]]) -> str:
+        """The condition that a column is one of the other ends of these ties."""
+        if self._all:
+            return "true"
+        self._con.register("other_end", pa.table({"mention_id": pa.array(sorted({o for _, o in ties}), pa.string())}))
+        return f"{column} IN (FROM other_end)"
+
+    def _links(self, types: tuple[str, ...], condition: str = "true") -> list[tuple[str, str]]:
+        return self._con.execute(
+            "SELECT DISTINCT from_mention, to_mention FROM links "
+            f"WHERE link_type IN ({', '.join('?' * len(types))}) AND {condition} ORDER BY ALL",
+            list(types),
+        ).fetchall()
 
 
-def _links(con: duckdb.DuckDBPyConnection, types: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    yield from con.execute(
-        "SELECT DISTINCT from_mention, to_mention FROM links "
-        f"WHERE link_type IN ({', '.join('?' * len(types))}) ORDER BY ALL",
-        list(types),
-    ).fetchall()
-
-
-def _read_households(con: duckdb.DuckDBPyConnection, relations: Relations) -> None:
-    found = con.execute(
-        "SELECT household_no, mention_id, relation_to_head FROM mentions WHERE household_no IS NOT NULL "
-        "AND entity_type = 'Person' ORDER BY household_no, mention_id"
-    ).fetchall()
-    members: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for household, mention, relation in found:
-        members[household].append((mention, str(relation or "")))
-    for household, people in members.items():
-        relations.members[household] = [mention for mention, _ in people]
-        heads = [m for m, r in people if r in HEAD]
-        partners = [m for m, r in people if r in SPOUSES]
-        if len(heads) == 1 and len(partners) == 1:
-            relations.spouses.append((heads[0], partners[0]))
-
-
-def tokens_of(relations: Relations, frame: Frame, entity: Mapping[str, str]) -> Tokens:
-    """The token sets of a person frame, by the names and addresses it holds. entity: as in person_tokens."""
-    record = {mention: k for k, mention in enumerate(frame.ids)}
+def tokens_of(
+    relations: Relations, frame: Frame, entity: Mapping[str, str], only: Collection[str] | None = None
+) -> Tokens:
+    """The token sets of a person frame, by the names and addresses it holds. entity: as in person_tokens. only: the
+    mentions that are to have tokens, where the frame holds others that these know by name."""
+    record = {mention: k for k, mention in enumerate(frame.ids) if only is None or mention in only}
     name = {m: n for m, n in zip(frame.ids, frame.column("name").decode(), strict=True) if n is not None}
     columns = [frame.column(f"{a}.county").decode() for a in ("address", "registered_address")]
     county = {
         mention: sorted({c for c in codes if c})
         for mention, *codes in zip(frame.ids, *columns, strict=True)
-        if any(codes)
+        if any(codes) and mention in record
     }
     return person_tokens(relations, record, name, entity, county)
 

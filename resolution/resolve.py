@@ -4,7 +4,7 @@ being evidence for the next."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,27 +17,27 @@ from ingest.lake import Lake
 from ingest.progress import NoProgress, Progress
 from resolution import (
     bundles,
+    causes,
     changes,
     decided,
-    evidence,
     history,
     inferred,
+    kept_rows,
     learning,
-    model,
     naming,
+    plate_uses,
     registry,
     relations,
+    stages,
     watermark,
 )
-from resolution.bundle import Bundle
 from resolution.bundles import Kept
+from resolution.causes import Cause
 from resolution.decided import Verdict
 from resolution.engine import Resolution, attach_tokens, run
 from resolution.learning import Why
 from resolution.records import build_frame
-from resolution.registrations import PlateUse, assign
-
-PERSON_ROUNDS = 2
+from resolution.registrations import assign
 
 
 @dataclass(slots=True)
@@ -91,8 +91,7 @@ def resolve(
     _copy_mentions(con, lake)
     decided.write(con, verdicts)
     at = report.started.replace(tzinfo=None)
-    changes.record(con, at)
-    history.record(con, at)
+    changes.record(con, at, history.record(con, at, _since_the_old(con, lake, report)))
     resolver.put_in_force()
     report.finished = datetime.now(UTC)
     watermark.write_run(
@@ -104,6 +103,23 @@ def resolve(
         watermark.of_lake(lake, ledger),
     )
     return report
+
+
+def _since_the_old(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection, report: ResolveReport) -> Cause:
+    """What there is new since the old registry was made, to which an entity may owe a change though nothing of its own
+    changed: through those it is related to. Empty where the weights are others: then these may be the cause."""
+    if not registry.has_old(con) or not registry.old_has(con, "bundle"):
+        return {}
+    old = con.execute("SELECT entity_type, version FROM old.bundle").fetchall()
+    mark = watermark.of_registry(con, "old.run")
+    if mark is None or dict(old) != report.bundles:
+        return {}
+    deliveries = lake.execute("SELECT delivery_id FROM deliveries WHERE seq > ? ORDER BY seq", [mark.seq]).fetchall()
+    decisions = con.execute(
+        "SELECT DISTINCT decision_id FROM ((FROM decision EXCEPT FROM old.decision) UNION ALL "
+        "(FROM old.decision EXCEPT FROM decision)) ORDER BY ALL"
+    ).fetchall()
+    return causes.whole(*((what for (what,) in rows) for rows in (deliveries, decisions)))
 
 
 class _Resolver:
@@ -121,7 +137,7 @@ class _Resolver:
         self._con, self._lake, self._progress, self._report = con, lake, progress, report
         self._home = home
         self._deliveries = [d for (d,) in lake.execute("SELECT delivery_id FROM deliveries").fetchall()]
-        self._models = {entity_type: model.load(name) for entity_type, name in decided.MODELS.items()}
+        self._models = stages.models()
         records = lake.execute("SELECT entity_type, count(*) FROM mentions GROUP BY ALL").fetchall()
         self._in_force = learning.choose(home, list(self._models.values()), dict(records), relearn)
         report.learned = self._in_force.why
@@ -132,31 +148,33 @@ class _Resolver:
 
     def cases(self) -> None:
         table = self._mentions("Case")
-        keys = [mention.split(":", 1)[1] for mention in table["mention_id"].to_pylist()]
+        keys = [stages.case_key(mention) for mention in table["mention_id"].to_pylist()]
         self._resolve(table.append_column("case_key", pa.array(keys, pa.string())), "Case", "case_key")
 
     def vehicles(self) -> None:
         table = self._mentions("Vehicle")
-        uses = _plate_uses(self._lake)
+        uses = plate_uses.read(self._lake)
         registration = assign(uses)
         column = pa.array([registration.get(m) for m in table["mention_id"].to_pylist()], pa.string())
         self._resolve(table.append_column("registration", column), "Vehicle", "registration")
+        inferred.write_keys(self._con, "Vehicle", "plate", plate_uses.plates(uses))
 
     def enterprises(self) -> None:
         self._resolve(self._mentions("Enterprise"), "Enterprise")
 
     def persons(self) -> None:
         table = self._mentions("Person")
-        known = relations.read(self._lake)
+        known = relations.read(self._lake, known=self._known)
         spec = self._models["Person"]
         frame = build_frame(spec, table)
         same, different = decided.numbered(self._verdicts, {mention: k for k, mention in enumerate(frame.ids)})
-        bundles_of_rounds = rounds(self._in_force.bundle("Person"))
         found: Resolution | None = None
-        for bundle in bundles_of_rounds:
+        for bundle in stages.rounds(self._in_force.bundle("Person")):
             called = dict(self._called)
             if found is not None:
-                called.update(naming.names_of(frame.ids, found.labels.tolist(), self._known))
+                names = naming.names_of(frame.ids, found.labels.tolist(), self._known)
+                inferred.write_first_round(self._con, names)
+                called.update(names)
                 sizes = np.bincount(found.labels, minlength=len(frame))
                 frame.shares = 1.0 / np.maximum(1, sizes[found.labels])
             attach_tokens(frame, relations.tokens_of(known, frame, called))
@@ -165,7 +183,7 @@ class _Resolver:
             if bundle is None:
                 found.bundle.earlier = earlier
         assert found is not None
-        self._store(found, _elder_keys(table))
+        self._store(found, table)
 
     def put_in_force(self) -> None:
         """What was learned, all of it at once."""
@@ -184,53 +202,16 @@ class _Resolver:
         same, different = decided.numbered(self._verdicts, {mention: k for k, mention in enumerate(frame.ids)})
         found = run(frame, spec, self._in_force.bundle(entity_type), same, different, self._progress)
         self._called.update(naming.names_of(frame.ids, found.labels.tolist(), self._known))
-        self._store(found, _elder_keys(table), table.select(["mention_id", *own]))
+        self._store(found, table, *own)
 
-    def _store(
-        self, found: Resolution, elder: Mapping[str, tuple[int, str]], own_columns: pa.Table | None = None
-    ) -> None:
+    def _store(self, found: Resolution, table: pa.Table, *own: str) -> None:
         entity_type = found.model.entity_type
-        ids = _entity_ids(entity_type, found, elder)
-        members = pa.table(
-            {
-                "mention_id": pa.array(found.frame.ids, pa.string()),
-                "entity_type": pa.array([entity_type] * len(found.frame), pa.string()),
-                "entity_id": pa.array([ids[m] for m in found.frame.ids], pa.string()),
-                "probability": pa.array(found.probability, pa.float64()),
-            }
-        )
-        self._con.register("members", members)
-        self._con.execute("INSERT INTO membership SELECT * FROM members")
-        self._con.unregister("members")
-        columns = list(zip(*evidence.rows(found, self._verdicts), strict=True)) or [()] * 8
-        names = (
-            "left_mention",
-            "right_mention",
-            "entity_type",
-            "weight",
-            "probability",
-            "linked",
-            "reason",
-            "comparisons",
-        )
-        types = (
-            pa.string(),
-            pa.string(),
-            pa.string(),
-            pa.float64(),
-            pa.float64(),
-            pa.bool_(),
-            pa.string(),
-            pa.string(),
-        )
-        edges = pa.table({n: pa.array(c, t) for n, c, t in zip(names, columns, types, strict=True)})
-        self._con.register("edges", edges)
-        self._con.execute("INSERT INTO match_edge SELECT * FROM edges")
-        self._con.unregister("edges")
+        _insert(self._con, "membership", kept_rows.members(found, kept_rows.ages(table)))
+        _insert(self._con, "match_edge", kept_rows.edges(found, self._verdicts))
         self._con.execute(
             "INSERT INTO bundle VALUES (?, ?, ?)", [entity_type, found.bundle.dump(), self._version(found)]
         )
-        inferred.write(self._con, entity_type, found.frame, own_columns)
+        inferred.write(self._con, entity_type, found.frame, table.select(["mention_id", *own]))
         self._report.by_type[entity_type] = found.report
 
     def _version(self, found: Resolution) -> str:
@@ -244,43 +225,15 @@ class _Resolver:
         return kept.version
 
 
-def rounds(bundle: Bundle | None) -> list[Bundle | None]:
-    """By what each round of persons is resolved: None where it is to be learned."""
-    return [None] * PERSON_ROUNDS if bundle is None else [bundle.earlier or bundle, bundle]
-
-
-def _elder_keys(table: pa.Table) -> dict[str, tuple[int, str]]:
-    """mention → what its age is told by: the delivery that first brought it, then its id."""
-    return {
-        m: (int(s), m) for m, s in zip(table["mention_id"].to_pylist(), table["first_seq"].to_pylist(), strict=True)
-    }
-
-
-def _entity_ids(entity_type: str, found: Resolution, elder: Mapping[str, tuple[int, str]]) -> dict[str, str]:
-    eldest: dict[int, tuple[int, str]] = {}
-    labels = found.labels.tolist()
-    for mention, label in zip(found.frame.ids, labels, strict=True):
-        key = elder[mention]
-        if label not in eldest or key < eldest[label]:
-            eldest[label] = key
-    ids = {label: registry.entity_id(entity_type, key[1]) for label, key in eldest.items()}
-    return {mention: ids[label] for mention, label in zip(found.frame.ids, labels, strict=True)}
-
-
-def _plate_uses(lake: duckdb.DuckDBPyConnection) -> list[PlateUse]:
-    found = lake.execute(
-        """SELECT v.mention_id, v.plate, v.plate_type, coalesce(v.vin, v.engine_no),
-                  v.first_registered, v.valid_until, v.state, min(coalesce(c.occurred::DATE, c.filed)), v.role = ''
-           FROM mentions v
-           LEFT JOIN links l ON l.from_mention = v.mention_id AND l.link_type = 'involved_vehicle'
-           LEFT JOIN mentions c ON c.mention_id = l.to_mention
-           WHERE v.entity_type = 'Vehicle' AND v.plate IS NOT NULL GROUP BY ALL ORDER BY v.mention_id"""
-    ).fetchall()
-    return [PlateUse(*row) for row in found]
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    con.register("found_rows", rows)
+    con.execute(f"INSERT INTO {table} SELECT * FROM found_rows")
+    con.unregister("found_rows")
 
 
 def _copy_mentions(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> None:
-    """The mentions with their entities into the registry, so that it answers without the lake."""
+    """The mentions with their entities, and the links between them that are evidence, into the registry, so that it
+    answers without the lake."""
     columns = [
         row[0] for row in lake.execute("DESCRIBE mentions").fetchall() if row[0] not in ("mention_id", "entity_type")
     ]
@@ -291,3 +244,6 @@ def _copy_mentions(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnecti
         "FROM membership m JOIN lake_mention l USING (mention_id) ORDER BY m.entity_id, mention_id"
     )
     con.unregister("lake_mention")
+    types = ", ".join(f"'{name}'" for name in relations.LINK_TYPES)
+    links = f"SELECT link_type, from_mention, to_mention, extract, row_key FROM links WHERE link_type IN ({types})"
+    _insert(con, "relation", lake.sql(links).to_arrow_table())

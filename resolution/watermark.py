@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 import duckdb
 
+ENGINE = 1
+"""Changes when the same lake would be resolved otherwise by the same bundles, so that what an earlier version made is
+made anew instead of added to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watermark:
@@ -23,7 +27,7 @@ def of_lake(lake: duckdb.DuckDBPyConnection, ledger: int = 0, seq: int | None = 
     told = lake.execute(
         "SELECT seq, delivery_id FROM deliveries WHERE seq <= coalesce(?, seq) ORDER BY seq", [seq]
     ).fetchall()
-    digest = hashlib.blake2b(digest_size=12)
+    digest = hashlib.blake2b(f"{ENGINE}\n".encode(), digest_size=12)
     for number, delivery in told:
         digest.update(f"{number} {delivery}\n".encode())
     return Watermark(int(told[-1][0]) if told else 0, digest.hexdigest(), ledger)
@@ -38,10 +42,12 @@ def write_run(con: duckdb.DuckDBPyConnection, run_id: str, started: object, fini
     )
 
 
-def of_registry(con: duckdb.DuckDBPyConnection) -> Watermark | None:
-    """Of an open registry; None where it was built before this was kept, or never."""
-    columns = {row[0] for row in con.execute("DESCRIBE run").fetchall()}
+def of_registry(con: duckdb.DuckDBPyConnection, run: str = "run") -> Watermark | None:
+    """Of an open registry; None where it was built before this was kept, or never. run: the name of its table."""
+    columns = {row[0] for row in con.execute(f"DESCRIBE {run}").fetchall()}
     if "lake_seq" not in columns:
         return None
-    row = con.execute("SELECT lake_seq, lake, ledger FROM run ORDER BY finished DESC, run_id DESC LIMIT 1").fetchone()
-    return None if row is None else Watermark(int(row[0]), str(row[1]), int(row[2]))
+    rows = con.execute(
+        f"SELECT lake_seq, lake, ledger FROM {run} WHERE lake_seq IS NOT NULL ORDER BY finished DESC LIMIT 1"
+    ).fetchall()
+    return next((Watermark(int(seq), str(lake), int(ledger)) for seq, lake, ledger in rows), None)

@@ -29,8 +29,8 @@ from resolution.frame import Codes, Column, Frame, TokenSet
 from resolution.inferred import Inferred
 from resolution.keys import Keys, rule_keys
 from resolution.model import Attribute, Model
+from resolution.naming import NAME_MARK
 from resolution.records import build_frame
-from resolution.relations import NAME_MARK
 from resolution.score import bits, probability
 
 MOST_PROFILES = 3000

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resolution.causes import Causes
 from resolution.changes import record
 from resolution.registry import open_read_only, rebuild
 from tests.resolution.building import fewer
@@ -154,9 +155,18 @@ def test_a_retired_id_leads_to_where_most_of_its_mentions_went(home: Home) -> No
 
 def test_the_history_says_when_and_why(tmp_path: Path) -> None:
     with rebuild(tmp_path) as con:
-        con.execute("INSERT INTO membership VALUES ('a', 'Person', 'P1', 1.0)")
-        record(con, START, "decision 7")
-        assert con.execute("SELECT happened_at, cause FROM history").fetchall() == [(START, "decision 7")]
+        con.execute("INSERT INTO membership VALUES ('a', 'Person', 'P1', 1.0), ('b', 'Person', 'P2', 1.0)")
+        record(con, START)
+    later = START + timedelta(days=1)
+    with rebuild(tmp_path) as con:
+        con.execute("INSERT INTO membership VALUES ('a', 'Person', 'P1', 1.0), ('b', 'Person', 'P1', 1.0)")
+        con.execute("INSERT INTO membership VALUES ('c', 'Person', 'P3', 1.0)")
+        record(con, later, Causes({"P2": {"decisions": ["7", "12"]}}, {"deliveries": ["second"]}))
+        told = con.execute("SELECT happened_at, kind, cause FROM history WHERE happened_at > ?", [START]).fetchall()
+    assert {(at, kind, cause) for at, kind, cause in told} == {
+        (later, "merged", '{"decisions": [7, 12]}'),
+        (later, "created", '{"deliveries": ["second"]}'),
+    }
 
 
 partitions = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 3), max_size=6)
