@@ -12,6 +12,7 @@ BENCHMARKS = (
     "bench.paths",
     "bench.search",
     "bench.online",
+    "bench.kills",
     "bench.link_public",
     "bench.link_million",
 )

@@ -80,6 +80,12 @@ def ingest(
 
 def resolve(
     context: typer.Context,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help=both("全部重新归并，而不只是有变化的。", "Resolve everything, not just what changed.")
+        ),
+    ] = False,
     relearn: Annotated[
         bool,
         typer.Option(
@@ -89,16 +95,14 @@ def resolve(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Resolve and project, and swap the finished registry in."""
-    report = build_registry(context.obj, relearn)
+    """Bring registry and graph up to date, and swap the finished registry in."""
+    report = build_registry(context.obj, full, relearn)
     if as_json:
         say_json(report)
     else:
         say_entities(report["projection"]["entities"], report["projection"]["links"])
         say_watch(report["watch"])
-    _note_left_out(report["projection"]["left_out"])
-    if why := report["resolution"]["learned"]:
-        note(both(f"权重已重新学习：{_LEARNED[why][0]}。", f"The weights were learned anew: {_LEARNED[why][1]}."))
+    _say_run(report)
     if lapsed := report["decisions"].get("lapsed"):
         note(
             both(
@@ -108,6 +112,33 @@ def resolve(
             )
         )
 
+
+def _say_run(report: Mapping[str, Any]) -> None:
+    if report["mode"] == "nothing":
+        note(both("没有新的交付或认定，无需归并。", "Nothing new was delivered or decided: nothing to resolve."))
+        return
+    _note_left_out(report["projection"]["left_out"])
+    if why := report["instead"]:
+        note(both(f"已全部重新归并：{_INSTEAD[why][0]}。", f"Everything was resolved: {_INSTEAD[why][1]}."))
+    if why := report["resolution"].get("learned"):
+        note(both(f"权重已重新学习：{_LEARNED[why][0]}。", f"The weights were learned anew: {_LEARNED[why][1]}."))
+    if done := report["resolution"].get("increment"):
+        note(
+            both(
+                f"有变化的行 {done['rows']:,}，涉及来源记录 {done['mentions']:,} 条、实体 {done['entities']:,} 个。",
+                f"{done['rows']:,} rows had changed, and with them {done['mentions']:,} mentions and "
+                f"{done['entities']:,} entities.",
+            )
+        )
+
+
+_INSTEAD = {
+    "format": ("原归并结果出自较早的版本", "the registry was made by an earlier version"),
+    "lake": ("数据湖已不是原来归并的那一个", "the lake is not the one it was made from"),
+    "weights": ("所用权重已更换或已不适用", "the weights are others now, or no longer fit"),
+    "much": ("变化太多，全部归并更快", "so much had changed that this is quicker"),
+}
+"""Why a run that could have resolved what had changed resolved everything."""
 
 _LEARNED = {
     "first": ("此前没有可用的权重", "there were none for these models"),
@@ -203,12 +234,13 @@ def take_delivery(home: Path, path: str, extract: str | None = None) -> dict[str
     return deliver(home, path, extract, terminal_progress()).as_dict()
 
 
-def build_registry(home: Path, relearn: bool = False) -> dict[str, Any]:
-    """Resolve and project the lake of `home`; the finished registry replaces the old one in one step."""
+def build_registry(home: Path, full: bool = False, relearn: bool = False) -> dict[str, Any]:
+    """Resolve and project what has changed in `home` (everything if `full`); returns the report as plain values."""
     from ingest.progress import terminal_progress
-    from worker import rebuild
+    from worker import bring_up_to_date
 
-    return rebuild(home, terminal_progress(), relearn).as_dict()
+    report: dict[str, Any] = bring_up_to_date(home, terminal_progress(), full=full, relearn=relearn).as_dict()
+    return report
 
 
 def say_counts(report: Mapping[str, Any]) -> None:

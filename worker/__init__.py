@@ -1,5 +1,6 @@
 """The worker: what lake and ledger say goes into registry and graph, one run after another."""
 
-from worker.running import RunReport, rebuild
+from worker.keeping import Keeper
+from worker.running import Mode, RunReport, bring_up_to_date
 
-__all__ = ["RunReport", "rebuild"]
+__all__ = ["Keeper", "Mode", "RunReport", "bring_up_to_date"]

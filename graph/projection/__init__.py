@@ -98,5 +98,16 @@ def derive(
     return report
 
 
+def counted(con: duckdb.DuckDBPyConnection) -> ProjectionReport | None:
+    """What there is in an open registry without making it; None where it holds no graph."""
+    tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if not {"entity", "link"} <= tables:
+        return None
+    return ProjectionReport(
+        _counts(con, "SELECT entity_type, count(*) FROM entity GROUP BY ALL ORDER BY ALL"),
+        _counts(con, "SELECT link_type, count(*) FROM link GROUP BY ALL ORDER BY ALL"),
+    )
+
+
 def _counts(con: duckdb.DuckDBPyConnection, sql: str) -> dict[str, int]:
     return {str(name): int(count) for name, count in con.execute(sql).fetchall()}

@@ -155,14 +155,14 @@ def source_rows(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection)
 
 
 INDEXES = (
-    "CREATE UNIQUE INDEX entity_by_node ON entity (node)",
-    "CREATE UNIQUE INDEX entity_by_id ON entity (entity_id)",
-    "CREATE UNIQUE INDEX link_by_no ON link (link_no)",
-    "CREATE INDEX part_by_link ON link_part (link_no)",
-    "CREATE INDEX mention_by_id ON mention (mention_id)",
-    "CREATE INDEX mention_by_entity ON mention (entity_id)",
-    "CREATE INDEX edge_by_left ON match_edge (left_mention)",
-    "CREATE INDEX edge_by_right ON match_edge (right_mention)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS entity_by_node ON entity (node)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS entity_by_id ON entity (entity_id)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS link_by_no ON link (link_no)",
+    "CREATE INDEX IF NOT EXISTS part_by_link ON link_part (link_no)",
+    "CREATE INDEX IF NOT EXISTS mention_by_id ON mention (mention_id)",
+    "CREATE INDEX IF NOT EXISTS mention_by_entity ON mention (entity_id)",
+    "CREATE INDEX IF NOT EXISTS edge_by_left ON match_edge (left_mention)",
+    "CREATE INDEX IF NOT EXISTS edge_by_right ON match_edge (right_mention)",
 )
 
 

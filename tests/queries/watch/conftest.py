@@ -14,7 +14,7 @@ from queries import watch
 from queries.opening import OpenHome
 from resolution import registry
 from synth import Rates, generate
-from worker import rebuild
+from worker import bring_up_to_date
 
 PEOPLE, SEED, TIMES = 700, 41, 2
 ALL = Scope.everything("test")
@@ -50,7 +50,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     generate(made.files, PEOPLE, SEED, Rates(watch=TIMES))
     deliver(made.home, made.files)
     deliver(made.home, made.files / "watch")
-    rebuild(made.home)
+    bring_up_to_date(made.home)
     return made
 
 

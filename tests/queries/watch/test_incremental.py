@@ -13,7 +13,7 @@ from ingest import deliver
 from queries import watch
 from queries.watch.run import path
 from synth import Rates, generate
-from worker import rebuild
+from worker import bring_up_to_date
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,7 @@ def delivered(home: Path, batches: list[list[Path]]) -> list[bool]:
     for batch in batches:
         for file in batch:
             deliver(home, file)
-        report = rebuild(home).watch
+        report = bring_up_to_date(home).watch
         assert report is not None
         full.append(report.full)
     return full
@@ -92,7 +92,7 @@ def test_a_hit_goes_when_its_facts_no_longer_hold_and_comes_when_time_brings_it(
         deliver(home, files / "passes")
 
     def lapsed() -> int:
-        report = rebuild(home).watch
+        report = bring_up_to_date(home).watch
         assert report is not None
         return next(rule.hits for rule in report.rules if rule.rule == "lapsed_inspection")
 
