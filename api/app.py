@@ -23,6 +23,7 @@ from api.routers import (
     paths,
     purposes,
     quality,
+    rows,
     search,
     session,
     system,
@@ -31,6 +32,7 @@ from api.routers import (
     why,
 )
 from queries.opening import Neo4jAccess, OpenHome
+from worker import Keeper
 
 PREFIX = "/api/v1"
 PUBLIC = ("/openapi.json",)
@@ -47,6 +49,7 @@ OF_FUNCTION = (
     (export.router, "export"),
     (system.figures, "explore"),
     (quality.router, "deliveries"),
+    (rows.router, "deliver"),
     (system.router, "own"),
 )
 """Routers whose endpoints all are of one function (governance/policy/functions.yaml)."""
@@ -99,6 +102,7 @@ def create_app(home: Path | None = None, web: Path | None = None, neo4j: Neo4jAc
         lifespan=lifespan,
     )
     app.state.home, app.state.authority = opened, authority
+    app.state.keeper = Keeper(home)
     handle(app)
     app.add_middleware(Recorded, authority=authority, prefix=PREFIX, public=PUBLIC)
     # Added last, so it stands before all.

@@ -88,6 +88,14 @@ class TookTooLongProblem(StatusProblem):
     status = 503
 
 
+class BusyProblem(StatusProblem):
+    """Another process is writing the registry; the detail says what became of the request."""
+
+    title = "Busy"
+    type_ = "busy"
+    status = 409
+
+
 class NotLoopbackProblem(StatusProblem):
     """The request was not addressed to this machine itself, and there are no accounts yet to let it in."""
 

@@ -2,5 +2,6 @@
 
 from worker.keeping import Keeper
 from worker.running import Mode, RunReport, bring_up_to_date
+from worker.taking import Taken, take
 
-__all__ = ["Keeper", "Mode", "RunReport", "bring_up_to_date"]
+__all__ = ["Keeper", "Mode", "RunReport", "Taken", "bring_up_to_date", "take"]
