@@ -47,9 +47,11 @@ web/dist/.built: web/node_modules/.installed $(WEB_SOURCES)
 	@npm --prefix web run build --silent -- --logLevel warn
 	@touch $@
 
-.PHONY: install web browser postgres
+.PHONY: install web browser java postgres
 install: $(VENV)/.dev web/node_modules/.installed ## everything a developer needs, into .venv and web/node_modules
 web: web/dist/.built ## build the web page into web/dist
+java: ## Java 17 and Maven, for Neo4j (Debian, root; skipped when present)
+	@scripts/install-java
 browser: ## Chromium and a Chinese font for the browser tests (Debian, root; skipped when present)
 	@scripts/install-browser
 postgres: ## a PostgreSQL server for the tests of the ledger (Debian, root; skipped when present)
@@ -76,7 +78,7 @@ test: ## every check there is: lint, fast tests, web tests, slow tests, browser 
 PYTEST := $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
 test-fast: $(VENV)/.dev ## the fast tests, under a minute
 	@$(PYTEST) -m "not slow and not e2e"
-test-slow: $(VENV)/.dev web/dist/.built postgres ## the tests that take time or start processes
+test-slow: $(VENV)/.dev web/dist/.built postgres java ## the tests that take time or start processes
 	@$(PYTEST) -m "slow and not e2e"
 test-web: web/node_modules/.installed ## lint, types and unit tests of the web page
 	@npm --prefix web run lint --silent

@@ -85,7 +85,7 @@ class Server:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as out:
-                out.write(secrets.token_urlsafe(24))
+                out.write(secrets.token_hex(24))
         return file.read_text().strip()
 
     @property
