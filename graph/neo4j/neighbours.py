@@ -38,11 +38,23 @@ def counts(session: Session, entity_id: str, period: Period) -> list[NeighbourCo
     ]
 
 
-def strongest_first(cut: Cut, n: str) -> str:
-    """MATCH of the neighbours `m` of `n`: most proofs and events first, then the latest known to hold, then by id."""
-    return f"""{cut.hop(n, "r", "m")}
+def strongest(cut: Cut, n: str, skip: str, limit: str) -> str:
+    """How many neighbours `n` has (`total`), and some of them (`near`): most proofs and events first, then the latest
+    known to hold, then by id. `skip` and `limit` are expressions.
+
+    Ids are read of those alone that may be among the wanted: of a hub's neighbours that is most of the work.
+    """
+    return f"""
+        {cut.hop(n, "r", "m")}
         WITH m, sum({cut.count("r")}) AS strength, max({cut.latest("r")}) AS latest
-        ORDER BY strength DESC, latest DESC, m.id"""
+        WITH strength, latest, collect(m) AS equals ORDER BY strength DESC, latest DESC
+        WITH collect(equals) AS ranks
+        RETURN reduce(total = 0, equals IN ranks | total + size(equals)) AS total, COLLECT {{
+            // No rank is empty, so those beyond as many as are wanted hold nothing that is.
+            UNWIND range(0, size(ranks[..{skip} + {limit}]) - 1) AS rank
+            UNWIND ranks[rank] AS m
+            WITH rank, m ORDER BY rank, m.id SKIP {skip} LIMIT {limit}
+            RETURN m }} AS near"""
 
 
 def expand(session: Session, entity_id: str, filter: LinkFilter, limit: int, offset: int) -> Chart:
@@ -52,11 +64,7 @@ def expand(session: Session, entity_id: str, filter: LinkFilter, limit: int, off
         cut,
         f"""{found(cut, "e")}
         WITH e WHERE e IS NOT NULL
-        CALL (e) {{
-            {strongest_first(cut, "e")}
-            RETURN collect(m) AS near
-        }}
-        WITH e, size(near) AS total, near[$offset..$offset + $limit] AS near
+        CALL (e) {{ {strongest(cut, "e", "$offset", "$limit")} }}
         RETURN {entity_map(cut, "e")} AS entity, total,
             COLLECT {{ UNWIND near AS m RETURN {entity_map(cut, "m")} }} AS near,
             COLLECT {{ UNWIND near AS m {cut.hop("e", "r", "m")} RETURN {link_map(cut, "r")} }} AS links""",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from graph.answers import Neighbourhood, ReachedEntity
 from graph.neo4j.cut import Cut
-from graph.neo4j.neighbours import strongest_first
+from graph.neo4j.neighbours import strongest
 from graph.neo4j.reading import entity_map, link_map, links, several, summary
 from graph.neo4j.session import Session
 from graph.store import Reach, UnknownEntity
@@ -61,8 +61,8 @@ def _level(cut: Cut, step: int) -> str:
         CALL (members, most, queue) {{
             UNWIND range(0, size(queue) - 1) AS i
             WITH members, most, queue[i].node AS n, i WHERE queue[i].opened
-            CALL (n) {{ {strongest_first(cut, "n")} RETURN collect(m) AS near }}
-            RETURN collect({{i: i, node: n, total: size(near), near: near[..$per_entity]}}) AS opened
+            CALL (n) {{ {strongest(cut, "n", "0", "$per_entity")} }}
+            RETURN collect({{i: i, node: n, total: total, near: near}}) AS opened
         }}
         CALL (members, most, opened) {{
             UNWIND opened AS o UNWIND range(0, size(o.near) - 1) AS j

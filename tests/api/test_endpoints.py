@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from queries.opening import Neo4jAccess
 
 V1 = "/api/v1"
 
@@ -194,3 +196,15 @@ def test_a_chart_is_exported_as_a_file(client: httpx.Client) -> None:
         assert answer.content
     problem(client.post("/api/v1/export/graph", json={"ids": ["P-NO"], "format": "gexf"}), 404, "unknown-entity")
     assert client.post("/api/v1/export/graph", json={"ids": ["P-LI"], "format": "pdf"}).status_code == 422
+
+
+def test_a_store_that_does_not_answer_is_told_as_such(tmp_path: Path) -> None:
+    # Nothing listens on the port of a socket that was only bound.
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        away = Neo4jAccess(f"bolt://127.0.0.1:{silent.getsockname()[1]}", "password")
+        with TestClient(
+            create_app(tmp_path, tmp_path, away), base_url="http://127.0.0.1", client=("127.0.0.1", 1)
+        ) as client:
+            told = problem(client.get(f"{V1}/search", params={"q": "张伟"}), 503, "store-unavailable")
+            assert "127.0.0.1" not in told["detail"]

@@ -12,7 +12,7 @@ import pytest
 
 from graph.scope import ANY_TIME, Scope
 from queries.explore import summaries
-from queries.opening import REGISTRY, NotBuilt, OpenHome
+from queries.opening import REGISTRY, BadSettings, Neo4jAccess, NotBuilt, OpenHome
 from tests.graph.fixtures import World, small_world
 
 ALL = Scope.everything()
@@ -77,3 +77,31 @@ def test_several_threads_ask_one_store(tmp_path: Path) -> None:
     assert not failures
     assert set(answers) == {6}
     home.close()
+
+
+def test_the_environment_says_which_store_is_served_and_how_to_get_in(tmp_path: Path) -> None:
+    assert Neo4jAccess.of({}) is None
+    assert Neo4jAccess.of({"PINGAN_STORE": "embedded", "PINGAN_NEO4J_URI": "bolt://h:1"}) is None
+    (tmp_path / "password").write_text("secret\n")
+    named = {"PINGAN_STORE": "neo4j", "PINGAN_NEO4J_URI": "bolt://h:1"}
+    by_file = Neo4jAccess.of({**named, "PINGAN_NEO4J_PASSWORD_FILE": str(tmp_path / "password")})
+    by_value = Neo4jAccess.of({**named, "PINGAN_NEO4J_PASSWORD": "secret", "PINGAN_NEO4J_USER": "reader"})
+    assert by_file == Neo4jAccess("bolt://h:1", "secret")
+    assert by_value == Neo4jAccess("bolt://h:1", "secret", "reader")
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"PINGAN_STORE": "oracle"}, "embedded or neo4j"),
+        ({"PINGAN_STORE": "neo4j"}, "PINGAN_NEO4J_URI"),
+        ({"PINGAN_STORE": "neo4j", "PINGAN_NEO4J_URI": "bolt://h:1"}, "PINGAN_NEO4J_PASSWORD"),
+        (
+            {"PINGAN_STORE": "neo4j", "PINGAN_NEO4J_URI": "bolt://h:1", "PINGAN_NEO4J_PASSWORD_FILE": "/nowhere"},
+            "can't be read",
+        ),
+    ],
+)
+def test_settings_that_cannot_be_meant_say_what_is_missing(environment: dict[str, str], said: str) -> None:
+    with pytest.raises(BadSettings, match=said):
+        Neo4jAccess.of(environment)
