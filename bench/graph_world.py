@@ -129,7 +129,7 @@ def imported(registry: Path, folder: Path, memory: Memory) -> Iterator[Server]:
     )  # fmt: skip
     for file in files.values():
         file.unlink()
-    running = server.up(memory, detached=False)
+    running = server.up(memory)
     try:
         from neo4j import GraphDatabase
 

@@ -44,6 +44,11 @@ db.memory.transaction.max={transaction}
 db.tx_log.rotation.retention_policy=keep_none
 """
 
+OF_TESTS = """\
+# Worlds come and go: their sizes say nothing for which a query should be planned anew.
+dbms.cypher.min_replan_interval=1h
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -110,7 +115,7 @@ class Server:
         if running is not None:
             return running
         port = port or free_port()
-        self._configure(port, memory)
+        self._configure(port, memory, detached)
         uri = f"bolt://127.0.0.1:{port}"
         process = self._launch(memory, detached)
         running = Running(process.pid, uri, memory.heap, memory.pagecache)
@@ -161,12 +166,13 @@ class Server:
             raise NoServer(f"neo4j-admin {' '.join(arguments[:2])} failed: {said[-3000:]}")
         return said
 
-    def _configure(self, port: int, memory: Memory) -> None:
+    def _configure(self, port: int, memory: Memory, detached: bool = True) -> None:
         (self.folder / "conf").mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         _write(
             self.folder / "conf" / "neo4j.conf",
-            CONFIGURATION.format(port=port, pagecache=memory.pagecache, transaction=memory.transaction),
+            CONFIGURATION.format(port=port, pagecache=memory.pagecache, transaction=memory.transaction)
+            + ("" if detached else OF_TESTS),
         )
         if not (self.folder / "data" / "dbms").exists():
             # Given before the first start, so that the server never answers to the password all the world knows.
