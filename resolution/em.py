@@ -19,9 +19,9 @@ from resolution.block import candidates
 from resolution.compare import Compared, compare
 from resolution.frame import Codes, Frame
 from resolution.labels import STRENGTH, Heard, Labels, heeded, strata
-from resolution.model import Model, Rule
+from resolution.model import Comparison, Model, Rule
 from resolution.patterns import Patterns
-from resolution.score import M_FLOOR, U_FLOOR, Floats, Weights, probability
+from resolution.score import M_FLOOR, Floats, Weights, least_u, probability
 from resolution.thresholds import barred_pairs
 
 RANDOM_PAIRS = 300_000
@@ -31,6 +31,7 @@ PRIOR_STRENGTH = 20.0
 U_STRENGTH = 200.0
 """Pseudo-counts with which the u of random pairs hold within a session: pairs that a rule selects are no random pairs,
 and what tells those that do not match apart there is learned with m, and then forgotten."""
+MOST_BY_CHANCE = 0.1
 MOST_STEPS = 200
 AT_REST = 1.0e-5
 DIRICHLET = 0.5
@@ -56,12 +57,13 @@ def _learned(frame: Frame, model: Model, compared: Compared, seed: int, heard: H
     m = [np.array([level.m for level in c.levels]) for c in model.comparisons]
     everything = Patterns.of(random, barred_pairs(frame, model, left, right), model)
     # First u as if no random pair were a match; one round later the pairs that look like matches are taken out.
-    u = _learn_u(model, everything, np.ones(len(everything.counts)))
-    weights = Weights(m, u, max(1.0 / max(2, len(frame)), 1e-9))
+    u = _learn_u(model, everything, np.ones(len(everything.counts)), len(frame))
+    weights = Weights(m, u, max(1.0 / max(2, len(frame)), 1e-9), [], least_u(len(frame)))
     sessions = [(rule, _session(frame, model, rule, seed + k, heard)) for k, rule in enumerate(model.training)]
     for _ in range(2):
         match_share = _posterior(everything, weights, [True] * len(m), weights.prior)
-        weights = Weights(m, _learn_u(model, everything, 1.0 - match_share), weights.prior)
+        u = _learn_u(model, everything, 1.0 - match_share, len(frame))
+        weights = Weights(m, u, weights.prior, [], weights.least)
         weights.m, weights.warnings = _learn_m(model, sessions, weights, compared)
         m = weights.m
         weights.prior = _learn_prior(frame.possible_pairs(), compared, weights, heard)
@@ -83,7 +85,7 @@ def random_pairs(frame: Frame, seed: int) -> tuple[Codes, Codes]:
     return left, right.astype(np.int32)
 
 
-def _learn_u(model: Model, patterns: Patterns, share: Floats) -> list[Floats]:
+def _learn_u(model: Model, patterns: Patterns, share: Floats, records: int) -> list[Floats]:
     out = []
     for c, comparison in enumerate(model.comparisons):
         counts = patterns.level_counts(c, len(comparison.levels), share) + DIRICHLET
@@ -91,7 +93,9 @@ def _learn_u(model: Model, patterns: Patterns, share: Floats) -> list[Floats]:
         for k, level in enumerate(comparison.levels):
             if level.fixed_u is not None:
                 table[k] = level.fixed_u
-        out.append(np.maximum(table, U_FLOOR))
+            elif level.others is not None:
+                table[k] = min(MOST_BY_CHANCE, level.others / max(1, records))
+        out.append(np.maximum(table, least_u(records)))
     return out
 
 
@@ -125,8 +129,8 @@ def _posterior(patterns: Patterns, weights: Weights, active: Sequence[bool], pri
 
 @dataclass(slots=True)
 class _Fit:
-    """Where EM ended: m and prior, each pattern's share of matches, the log2 likelihood of the session, whether it had
-    come to rest."""
+    """Where EM ended: m and prior, each pattern's share of matches, the log2 likelihood of the session and of what was
+    believed before, whether it had come to rest."""
 
     m: list[Floats]
     prior: float
@@ -137,7 +141,7 @@ class _Fit:
 
 def _maximise(model: Model, patterns: Patterns, active: Sequence[bool], start: list[Floats], known: Weights) -> _Fit:
     """EM over one session from `start`; the m and u that the pseudo-counts pull towards are those of `known`."""
-    current = Weights([x.copy() for x in start], [x.copy() for x in known.u], 0.5)
+    current = Weights([x.copy() for x in start], [x.copy() for x in known.u], 0.5, [], known.least)
     at_rest = False
     for _ in range(MOST_STEPS):
         share = _posterior(patterns, current, active, current.prior)
@@ -149,7 +153,7 @@ def _maximise(model: Model, patterns: Patterns, active: Sequence[bool], start: l
                 counts = counts + PRIOR_STRENGTH * known.m[c]
                 following = np.maximum(counts / counts.sum(), M_FLOOR)
                 rest = patterns.level_counts(c, len(comparison.levels), 1.0 - share) + U_STRENGTH * known.u[c]
-                current.u[c] = np.maximum(rest / rest.sum(), U_FLOOR)
+                current.u[c] = np.maximum(_with_given(comparison, rest / rest.sum(), known.u[c]), known.least)
                 moved = max(moved, float(np.abs(following - current.m[c]).max()))
                 current.m[c] = following
         current.prior = prior
@@ -160,7 +164,27 @@ def _maximise(model: Model, patterns: Patterns, active: Sequence[bool], start: l
     match = patterns.likelihood(current.m, active) + np.log2(current.prior)
     other = patterns.likelihood(current.u, active) + np.log2(1 - current.prior)
     likelihood = float((_likelihood(match, other, patterns) * patterns.counts).sum())
-    return _Fit(current.m, current.prior, share, likelihood, at_rest)
+    return _Fit(current.m, current.prior, share, likelihood + _believed(model, active, current, known), at_rest)
+
+
+def _with_given(comparison: Comparison, found: Floats, known: Floats) -> Floats:
+    """u as found, but for the levels of which the model says how often they agree by chance: a session in which every
+    pair agrees on a number must not teach that numbers agree by chance."""
+    given = np.array([level.fixed_u is not None or level.others is not None for level in comparison.levels])
+    if not given.any():
+        return found
+    rest = np.where(given, 0.0, found)
+    return np.where(given, known, rest / max(float(rest.sum()), 1e-12) * (1 - known[given].sum()))
+
+
+def _believed(model: Model, active: Sequence[bool], found: Weights, known: Weights) -> float:
+    """log2 of how well a fit agrees with what was believed before: the pseudo-counts that pulled at it. Without it, one
+    comparison alone splits any session into two classes that explain it perfectly and mean nothing."""
+    return sum(
+        float(PRIOR_STRENGTH * known.m[c] @ np.log2(found.m[c]) + U_STRENGTH * known.u[c] @ np.log2(found.u[c]))
+        for c, comparison in enumerate(model.comparisons)
+        if active[c] and comparison.learn
+    )
 
 
 def _likelihood(match: Floats, other: Floats, patterns: Patterns) -> Floats:

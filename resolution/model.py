@@ -7,7 +7,7 @@ of persons or vehicles.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +60,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """m: the probability of this level among records of one thing, before anything is learned."""
+    """m: the probability of this level among records of one thing, before anything is learned; fixed_u: that among
+    records of different things, where it is not to be learned; others: instead of it, how many of all the others are at
+    this level with a record by chance, which is the same however many records there are."""
 
     name: str
     m: float
     zh: str
     en: str
     fixed_u: float | None = None
+    others: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +310,9 @@ def _comparison(name: str, spec: Mapping[str, Any]) -> Comparison:
     if unknown := set(given) - set(expected):
         raise ModelError(f"comparison {name}: {compare} has no levels {sorted(unknown)}; it has {list(expected)}")
     for level, details in given.items():
-        only(f"comparison {name}, level {level}", details or {}, ("m", "u", "zh", "en"))
+        only(f"comparison {name}, level {level}", details or {}, ("m", "u", "others", "zh", "en"))
+        if details and "u" in details and "others" in details:
+            raise ModelError(f"comparison {name}, level {level}: give u or others, not both")
     given = {level: details or {} for level, details in given.items()}
     share = 0.2 / (len(expected) - 1)
     levels = tuple(
@@ -317,13 +322,14 @@ def _comparison(name: str, spec: Mapping[str, Any]) -> Comparison:
             str(given.get(level, {}).get("zh", level)),
             str(given.get(level, {}).get("en", level.replace("_", " "))),
             given.get(level, {}).get("u"),
+            given.get(level, {}).get("others"),
         )
         for k, level in enumerate(expected)
     )
     total = sum(level.m for level in levels)
     if min(level.m for level in levels) <= 0:
         raise ModelError(f"comparison {name}: every m must be above 0")
-    levels = tuple(Level(v.name, v.m / total, v.zh, v.en, v.fixed_u) for v in levels)
+    levels = tuple(replace(v, m=v.m / total) for v in levels)
     return Comparison(
         name,
         compare,

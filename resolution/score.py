@@ -16,17 +16,21 @@ from resolution.compare import Compared
 
 Floats = npt.NDArray[np.float64]
 U_FLOOR = 2.0e-7
+LEAST_OTHERS = 1.0e-3
+"""Other records that share anything at all with a record by error, at least: no agreement is beyond all doubt."""
 M_FLOOR = 1.0e-4
 
 
 @dataclass(slots=True)
 class Weights:
-    """m, u: for each comparison a float64[levels]; prior: the probability that two random records are one thing."""
+    """m, u: for each comparison a float64[levels]; prior: the probability that two random records are one thing; least:
+    what no u and no share of a value is below."""
 
     m: list[Floats]
     u: list[Floats]
     prior: float
     warnings: list[str] = field(default_factory=list)
+    least: float = U_FLOOR
 
     @property
     def prior_weight(self) -> float:
@@ -46,7 +50,7 @@ class Weights:
             frequency = compared.frequency[:, c]
             rated = known & ~np.isnan(frequency)
             if rated.any():
-                expected = np.maximum(frequency[rated].astype(np.float64), U_FLOOR)
+                expected = np.maximum(frequency[rated].astype(np.float64), self.least)
                 column[rated] = np.log2(m[levels[rated]] / expected)
             out[:, c] = column
         return out
@@ -62,6 +66,7 @@ class Weights:
                 "u": [x.tolist() for x in self.u],
                 "prior": self.prior,
                 "warnings": self.warnings,
+                "least": self.least,
             }
         )
 
@@ -73,7 +78,14 @@ class Weights:
             [np.array(x) for x in data["u"]],
             data["prior"],
             data["warnings"],
+            data["least"],
         )
+
+
+def least_u(records: int) -> float:
+    """What no u is below when learned on so many records: with more of them errors fall on more, and any two meet in
+    one ever more rarely."""
+    return min(U_FLOOR, LEAST_OTHERS / max(1, records))
 
 
 def probability(weight: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:

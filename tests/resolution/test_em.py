@@ -10,7 +10,7 @@ from resolution.compare import compare
 from resolution.em import learn
 from resolution.frame import Frame
 from resolution.model import Model
-from resolution.score import Weights
+from resolution.score import Weights, least_u
 from tests.resolution.building import build, model
 
 THINGS = 2000
@@ -146,3 +146,40 @@ def test_look_alikes_whose_numbers_differ_do_not_teach_that_numbers_often_differ
     firm = learning_model(attributes=attributes, comparisons=comparisons, constraints={"single": ["number"]})
     differ, differ_firm = (learnt(build(s, columns), s).m[-1][1] for s in (spec, firm))
     assert differ_firm < 0.006 < differ
+
+
+def given_u(**level: float) -> dict[str, object]:
+    comparisons: dict[str, object] = {name: {"compare": "exact", "levels": {"same": {"m": 0.7}}} for name in VALUES}
+    return comparisons | {"e": {"compare": "exact", "levels": {"same": {"m": 0.7, **level}}}}
+
+
+def test_what_a_few_others_share_by_chance_is_a_smaller_share_of_more(records: Frame) -> None:
+    columns = {name: values[::4] for name, values in two_records_each().items()}
+    spec = learning_model(comparisons=given_u(others=0.02))
+    for frame in (records, build(spec, columns)):
+        assert learnt(frame, spec).u[-1][0] == pytest.approx(0.02 / len(frame))
+
+
+def test_no_u_is_below_what_errors_make_of_it(records: Frame) -> None:
+    assert learnt(records, learning_model(comparisons=given_u(u=1e-12))).u[-1][0] == least_u(len(records))
+    assert least_u(10**6) == pytest.approx(1e-9)
+
+
+def test_a_session_in_which_all_agree_does_not_teach_that_numbers_agree_by_chance() -> None:
+    """Every pair of one rule disagrees in what the model takes for telling, and one number is all that speaks for
+    them."""
+    size = 3000
+    tail = [str(k) for k in range(size)]
+    numbers = {"vin": [*tail, *tail], "engine": [*tail, *(["x" + t if k < 60 else t for k, t in enumerate(tail)])]}
+    spec = model(
+        attributes={"vin": None, "engine": None, "plate": None},
+        blocking=[["vin"], ["engine"]],
+        training=[["vin"]],
+        comparisons={
+            "vin": {"compare": "exact", "learn": False, "levels": {"same": {"m": 0.95, "others": 0.001}}},
+            "engine": {"compare": "edit", "levels": {"same": {"m": 0.93, "others": 0.003}, "near": {"m": 0.04}}},
+            "plate": {"compare": "exact", "learn": False, "levels": {"same": {"m": 0.9, "others": 0.001}}},
+        },
+    )
+    found = learnt(build(spec, numbers | {"plate": [f"p{k}" for k in range(2 * size)]}), spec)
+    assert found.m[1][:2] == pytest.approx([0.98, 0.02], abs=0.01)

@@ -132,6 +132,7 @@ Change = Callable[[dict[str, Any]], Any]
         (lambda s: s["comparisons"]["name"].update(term_freqency=["same"]), "name: there is no key term_freqency"),
         (lambda s: s["comparisons"]["name"]["levels"]["same"].update(mm=0.5), "level same: there is no key mm"),
         (lambda s: s["comparisons"]["name"]["levels"]["same"].update(m=0), "comparison name: every m"),
+        (lambda s: s["comparisons"]["name"]["levels"]["same"].update(u=0.1, others=1), "same: give u or others"),
         (lambda s: s.update(tokens=["name"]), "tokens: name is an attribute"),
         (lambda s: s["blocking"].append([]), "no keys"),
         (lambda s: s["blocking"].append("name"), "rule 'name'"),
