@@ -102,7 +102,7 @@ def create_app(home: Path | None = None, web: Path | None = None, neo4j: Neo4jAc
         lifespan=lifespan,
     )
     app.state.home, app.state.authority = opened, authority
-    app.state.keeper = Keeper(home)
+    app.state.keeper = Keeper()
     handle(app)
     app.add_middleware(Recorded, authority=authority, prefix=PREFIX, public=PUBLIC)
     # Added last, so it stands before all.

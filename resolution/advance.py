@@ -30,6 +30,8 @@ class Why(StrEnum):
     """The weights it was made with are not those in force, or the lake has outgrown them."""
     MUCH = "much"
     """So much has changed that resolving everything is quicker."""
+    UNREAD = "unread"
+    """The records are not in memory, and so many that resolving everything is quicker than reading them."""
 
 
 class CannotAdvance(RuntimeError):

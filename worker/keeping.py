@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+
+import duckdb
 
 from resolution.state import State
 
 
 class Keeper:
-    """Keeps the state of a home's resolution. Safe to use from several threads: one at a time has it."""
+    """Keeps the state of one home's resolution. Safe to use from several threads: one at a time has it."""
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    def __init__(self, goes_on: bool = True) -> None:
+        """goes_on: whether there will be further runs, for which it is worth reading all records."""
+        self.goes_on = goes_on
         self._turn = threading.RLock()
         self._state: State | None = None
 
@@ -25,6 +27,11 @@ class Keeper:
         with self._turn:
             state, self._state = self._state, None
             yield state
+
+    def has(self, con: duckdb.DuckDBPyConnection) -> bool:
+        """Whether what is kept is in step with an open registry."""
+        with self._turn:
+            return self._state is not None and self._state.fits(con)
 
     def keep(self, state: State) -> None:
         """Keeps a state that is in step with the registry."""

@@ -78,7 +78,7 @@ def test_decisions_take_effect_and_are_taken_back(home: Path) -> None:
 def test_a_keeper_saves_the_next_run_the_reading_of_all_records(
     home: Path, rows: Rows, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keeper = Keeper(home)
+    keeper = Keeper()
     say(home, "police.driver", changed(rows))
     bring_up_to_date(home, keeper=keeper)
     say(home, "police.driver", rows("police.driver")[:3])
@@ -92,7 +92,7 @@ def test_a_keeper_saves_the_next_run_the_reading_of_all_records(
 
 @pytest.mark.slow
 def test_a_keeper_that_others_have_left_behind_is_not_trusted(home: Path, rows: Rows, say: Say) -> None:
-    keeper = Keeper(home)
+    keeper = Keeper()
     say(home, "police.driver", changed(rows))
     bring_up_to_date(home, keeper=keeper)
     say(home, "police.driver", changed(rows)[1:2] + rows("police.driver")[3:5])
@@ -110,6 +110,18 @@ def test_so_much_that_all_is_quicker_is_resolved_whole_and_said_so(home: Path, r
         say(home, extract, [row | {"LXDH": "13900000000"} for row in rows(extract)])
     report = bring_up_to_date(home)
     assert (report.mode, report.instead) == (Mode.FULL, Why.MUCH)
+
+
+@pytest.mark.slow
+def test_a_single_run_does_not_read_very_many_records_to_resolve_a_few(
+    home: Path, rows: Rows, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.running.MANY", 100)
+    say(home, "police.driver", changed(rows))
+    report = bring_up_to_date(home)
+    assert (report.mode, report.instead) == (Mode.FULL, Why.UNREAD)
+    say(home, "police.driver", rows("police.driver")[:3])
+    assert bring_up_to_date(home, keeper=Keeper()).mode is Mode.INCREMENTAL
 
 
 @pytest.mark.slow
@@ -158,7 +170,7 @@ def test_a_run_that_fails_leaves_everything_as_it_was(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    keeper = Keeper(home)
+    keeper = Keeper()
     monkeypatch.setattr("worker.running.project", fail)
     with pytest.raises(ZeroDivisionError):
         bring_up_to_date(home, keeper=keeper)
