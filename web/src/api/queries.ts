@@ -2,7 +2,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
 import { answerOf, client } from './client'
-import type { ChartAnswer, NeighbourCount, PathAnswer } from './types'
+import type { ChartAnswer, HandlingAction, NeighbourCount, PathAnswer, WatchHitDetail } from './types'
 
 /** The registry changes only when it is rebuilt, so answers stay good while a chart is worked on. */
 const STALE_MS = 5 * 60_000
@@ -80,6 +80,79 @@ export const timelineQuery = (id: string) =>
           signal,
         }),
       ),
+    staleTime: STALE_MS,
+  })
+
+/** Every pass of a vehicle on one day. */
+export const passesQuery = (id: string, day: string) =>
+  queryOptions({
+    queryKey: ['passes', id, day],
+    queryFn: ({ signal }) =>
+      answerOf(
+        client.GET('/api/v1/entities/{id}/passes', {
+          params: { path: { id }, query: { from: day, to: day, limit: 1000 } },
+          signal,
+        }),
+      ),
+    staleTime: STALE_MS,
+  })
+
+export const watchRulesQuery = queryOptions({
+  queryKey: ['watch', 'rules'],
+  queryFn: ({ signal }) => answerOf(client.GET('/api/v1/watch/rules', { signal })),
+  staleTime: 30_000,
+})
+
+export type HitState = 'open' | 'handled' | 'closed' | 'false'
+export const HITS_PAGE = 50
+
+export const watchHitsQuery = (rule: string | null, states: readonly HitState[], offset: number) =>
+  queryOptions({
+    queryKey: ['watch', 'hits', rule, states, offset],
+    queryFn: ({ signal }) =>
+      answerOf(
+        client.GET('/api/v1/watch/hits', {
+          params: {
+            query: { ...(rule === null ? {} : { rule: [rule] }), state: [...states], limit: HITS_PAGE, offset },
+          },
+          signal,
+        }),
+      ),
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+  })
+
+export const watchHitQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['watch', 'hit', id],
+    queryFn: ({ signal }) =>
+      answerOf(client.GET('/api/v1/watch/hits/{hit_id}', { params: { path: { hit_id: id } }, signal })),
+    staleTime: 30_000,
+  })
+
+export interface Handling {
+  readonly id: string
+  readonly action: HandlingAction
+  readonly by: string
+  readonly note: string
+  /** Ids of the facts that were on the screen. */
+  readonly facts: readonly string[]
+}
+
+export function handleHit({ id, action, by, note, facts }: Handling): Promise<WatchHitDetail> {
+  return answerOf(
+    client.POST('/api/v1/watch/hits/{hit_id}/handling', {
+      params: { path: { hit_id: id } },
+      body: { action, by, note, facts: [...facts] },
+    }),
+  )
+}
+
+export const associationQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['association', q],
+    queryFn: ({ signal }) => answerOf(client.GET('/api/v1/association', { params: { query: { q } }, signal })),
+    enabled: q !== '',
     staleTime: STALE_MS,
   })
 

@@ -14,6 +14,7 @@ const FULL: Address = {
   pathFrom: 'P-7Q2K9M4XTA',
   pathTo: 'C-0123456789',
   tab: 'identity',
+  view: 'watch',
 }
 
 describe('address', () => {

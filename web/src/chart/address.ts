@@ -24,6 +24,8 @@ export interface Address {
   readonly pathFrom: string | null
   readonly pathTo: string | null
   readonly tab: string | null
+  /** Which of the page's views is shown; null for the chart. */
+  readonly view: string | null
 }
 
 export const EMPTY_ADDRESS: Address = {
@@ -35,6 +37,7 @@ export const EMPTY_ADDRESS: Address = {
   pathFrom: null,
   pathTo: null,
   tab: null,
+  view: null,
 }
 
 const NODE = /^([^!~]+)!(-?\d+)!(-?\d+)!(\d*)!(p?)$/
@@ -72,6 +75,7 @@ export function writeAddress(address: Address): string {
   if (address.selected.length > 0) query.set('selected', address.selected.join('~'))
   if (address.link !== null) query.set('link', address.link)
   if (address.tab !== null) query.set('tab', address.tab)
+  if (address.view !== null) query.set('view', address.view)
   if (address.pathFrom !== null) query.set('from', address.pathFrom)
   if (address.pathTo !== null) query.set('to', address.pathTo)
   if (address.hiddenLinkTypes.length > 0) query.set('hide', address.hiddenLinkTypes.join('~'))
@@ -92,5 +96,6 @@ export function readAddress(hash: string): Address {
     pathFrom: query.get('from'),
     pathTo: query.get('to'),
     tab: query.get('tab'),
+    view: query.get('view'),
   }
 }

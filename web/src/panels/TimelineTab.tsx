@@ -15,6 +15,7 @@ import { aboutCase, formatTime } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { SourceTag } from '../ui/SourceTag'
 import { Waiting } from '../ui/Waiting'
+import { RawPasses } from './RawPasses'
 import { byYear, filterOf, tallyFilters } from './timeline'
 import './timeline.css'
 
@@ -39,8 +40,9 @@ function useHeading(): (event: TimelineEvent) => string {
   }
 }
 
-function Event({ event }: { event: TimelineEvent }): React.JSX.Element {
+function Event({ event, of }: { event: TimelineEvent; of: string }): React.JSX.Element {
   const { t } = useWords()
+  const [raw, setRaw] = useState(false)
   const labels = useLabels()
   const heading = useHeading()
   const { show, dispatch, state } = useWorkbench()
@@ -73,6 +75,14 @@ function Event({ event }: { event: TimelineEvent }): React.JSX.Element {
               {entity.label} <span className="sub">{aboutCase(entity)}</span>
             </span>
           </button>
+        )}
+        {event.kind === 'passes' && entity !== null && entity !== undefined && (
+          <>
+            <button type="button" className="text-button sub" aria-expanded={raw} onClick={() => setRaw(!raw)}>
+              {t('timeline.each')}
+            </button>
+            {raw && <RawPasses id={of} day={event.at.slice(0, 10)} station={entity.id} />}
+          </>
         )}
         {text !== '' && event.kind !== 'history' && !formatTime(event.at).endsWith(text) && <div className="event-text">{text}</div>}
       </div>
@@ -113,7 +123,7 @@ export function TimelineTab({ id }: { id: string }): React.JSX.Element {
           <h3>{year}</h3>
           <ol className="events">
             {ofYear.map((event, i) => (
-              <Event key={`${event.at} ${i}`} event={event} />
+              <Event key={`${event.at} ${i}`} event={event} of={id} />
             ))}
           </ol>
         </section>

@@ -9,8 +9,11 @@ import { Panel } from '../panels/Panel'
 import { Waiting } from '../ui/Waiting'
 import { Header } from './Header'
 import { StatusBar } from './StatusBar'
+import { ViewBar } from './ViewBar'
 import { useWorkbench } from './workbench'
 
+const WatchScreen = lazy(() => import('../watch/WatchScreen'))
+const AssociationScreen = lazy(() => import('../association/AssociationScreen'))
 const PathFinder = lazy(() => import('../paths/PathFinder'))
 
 type Dock = 'list' | 'path'
@@ -18,7 +21,7 @@ type Dock = 'list' | 'path'
 /** Header, dock with list and paths, chart, panel, status bar. Both sides fold, so that 1024 pixels are enough. */
 export function Page(): React.JSX.Element {
   const { t } = useWords()
-  const { ends } = useWorkbench()
+  const { ends, view } = useWorkbench()
   const [dockOpen, setDockOpen] = useState(true)
   const [panelOpen, setPanelOpen] = useState(true)
   const [dock, setDock] = useState<Dock>('list')
@@ -39,7 +42,13 @@ export function Page(): React.JSX.Element {
   return (
     <div className="page">
       <Header />
-      <div className="work">
+      <ViewBar />
+      {view !== 'chart' && (
+        <div className="work">
+          <Suspense fallback={<Waiting />}>{view === 'watch' ? <WatchScreen /> : <AssociationScreen />}</Suspense>
+        </div>
+      )}
+      {view === 'chart' && <div className="work">
         {dockOpen && (
           <nav className="dock" aria-label={t('tool.list')}>
             <Tabs
@@ -82,7 +91,7 @@ export function Page(): React.JSX.Element {
             <Panel />
           </div>
         )}
-      </div>
+      </div>}
       <StatusBar />
     </div>
   )

@@ -15,6 +15,8 @@ import {
   PANEL_TABS,
   type PanelTab,
   type PathEnds,
+  type View,
+  VIEWS,
   type Workbench,
   WorkbenchContext,
 } from './workbench'
@@ -25,6 +27,7 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   const queryClient = useQueryClient()
   const [state, dispatch] = useReducer(reduce, EMPTY_STATE)
   const [tab, setTab] = useState<PanelTab>('details')
+  const [view, setView] = useState<View>('chart')
   const [ends, setEnds] = useState<PathEnds>({ from: null, to: null })
   const canvas = useRef<CanvasHandle>(null)
   const chart = state.present
@@ -43,10 +46,12 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
       pathFrom: ends.from,
       pathTo: ends.to,
       tab: tab === 'details' ? null : tab,
+      view: view === 'chart' ? null : view,
     },
     (address, opened) => {
       setLanguage(address.language)
       setTab(PANEL_TABS.find((name) => name === address.tab) ?? 'details')
+      setView(VIEWS.find((name) => name === address.view) ?? 'chart')
       setEnds({ from: address.pathFrom, to: address.pathTo })
       dispatch({ type: 'restore', chart: opened.chart, selection: opened.selection })
     },
@@ -80,6 +85,7 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
 
   const show = useCallback(
     (entity: EntitySummary): void => {
+      setView('chart')
       if (!(entity.id in chart.nodes)) {
         const full = Object.keys(chart.nodes).length >= MAX_NODES
         warnWhenFull(1, full ? 0 : 1)
@@ -89,6 +95,30 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
       }
       dispatch({ type: 'select', selection: { kind: 'nodes', ids: [entity.id] } })
       reveal([entity.id])
+    },
+    [chart.nodes, reveal, warnWhenFull],
+  )
+
+  const showAll = useCallback(
+    (entities: readonly EntitySummary[]): void => {
+      setView('chart')
+      const first = entities[0]
+      if (first === undefined) return
+      const existing = Object.values(chart.nodes).map((node) => node.position)
+      const fresh = entities.filter((entity) => !(entity.id in chart.nodes))
+      const fits = Math.min(fresh.length, MAX_NODES - existing.length)
+      const anchor = chart.nodes[first.id]?.position ?? placeApart(existing)
+      const rest = fresh.filter((entity) => entity.id !== first.id)
+      const around = placeAround(anchor, rest.length, [...existing, anchor])
+      const nodes: NewNode[] = fresh.slice(0, fits).map((entity) => ({
+        entity,
+        position: entity.id === first.id ? anchor : (around[rest.indexOf(entity)] ?? anchor),
+        origin: null,
+      }))
+      dispatch({ type: 'add', nodes, links: [] })
+      warnWhenFull(fresh.length, fits)
+      dispatch({ type: 'select', selection: { kind: 'nodes', ids: [first.id] } })
+      reveal(entities.map((entity) => entity.id))
     },
     [chart.nodes, reveal, warnWhenFull],
   )
@@ -142,8 +172,8 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   }, [only, queryClient])
 
   const workbench = useMemo<Workbench>(
-    () => ({ state, dispatch, opening, tab, setTab, ends, setEnds, canvas, show, expand, drawPaths }),
-    [state, opening, tab, ends, show, expand, drawPaths],
+    () => ({ state, dispatch, opening, tab, setTab, view, setView, ends, setEnds, canvas, show, showAll, expand, drawPaths }),
+    [state, opening, tab, view, ends, show, showAll, expand, drawPaths],
   )
   return <WorkbenchContext value={workbench}>{children}</WorkbenchContext>
 }

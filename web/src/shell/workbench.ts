@@ -8,6 +8,9 @@ import type { ChartAction, ChartState } from '../chart/state'
 export type PanelTab = 'details' | 'expand' | 'identity' | 'timeline'
 export const PANEL_TABS: readonly PanelTab[] = ['details', 'expand', 'identity', 'timeline']
 
+export type View = 'chart' | 'watch' | 'association'
+export const VIEWS: readonly View[] = ['chart', 'watch', 'association']
+
 export type PathEnd = 'from' | 'to'
 
 export interface PathEnds {
@@ -34,11 +37,15 @@ export interface Workbench {
   readonly opening: Opening
   readonly tab: PanelTab
   readonly setTab: (tab: PanelTab) => void
+  readonly view: View
+  readonly setView: (view: View) => void
   readonly ends: PathEnds
   readonly setEnds: (ends: PathEnds) => void
   readonly canvas: React.RefObject<CanvasHandle | null>
   /** Puts an entity on the chart, if it is not there yet, selects it and brings it into view. */
   readonly show: (entity: EntitySummary) => void
+  /** Turns to the chart and puts these entities on it, the first of them selected. */
+  readonly showAll: (entities: readonly EntitySummary[]) => void
   readonly expand: (id: string, by: NeighbourCount, limit: number) => Promise<Expansion>
   /** Draws these paths of an answer and highlights one of them. */
   readonly drawPaths: (answer: PathAnswer, paths: readonly FoundPath[], highlighted: FoundPath) => void

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { LinkSummary } from '../api/types'
 import { translate } from '../i18n/messages'
 import {
+  formatMoment,
   formatPeriod,
   formatProbability,
   formatSeen,
@@ -33,6 +34,8 @@ const link: LinkSummary = {
 describe('times and periods', () => {
   it('write a time to the minute and leave a date alone', () => {
     expect(formatTime('2016-01-05T08:30:59')).toBe('2016-01-05 08:30')
+    expect(formatMoment('2016-01-05T00:00:00')).toBe('2016-01-05')
+    expect(formatMoment('2016-01-05T08:30:59')).toBe('2016-01-05 08:30')
     expect(formatTime('2016-01-05')).toBe('2016-01-05')
   })
 

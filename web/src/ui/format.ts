@@ -9,6 +9,11 @@ export function formatTime(at: string): string {
   return `${day} ${time.slice(0, 5)}`
 }
 
+/** The same, and a day alone where the source knew no time and so wrote midnight. */
+export function formatMoment(at: string): string {
+  return at.endsWith('T00:00:00') ? at.slice(0, 10) : formatTime(at)
+}
+
 /** From the first to the last event, or the one time both are. */
 export function formatSeen(first: string, last: string): string {
   return first === last ? formatTime(first) : `${formatTime(first)} – ${formatTime(last)}`

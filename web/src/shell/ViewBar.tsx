@@ -1,0 +1,38 @@
+import { AlertOutlined, ApartmentOutlined, ClusterOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Badge, Segmented } from 'antd'
+
+import { statusQuery, watchRulesQuery } from '../api/queries'
+import { useWords } from '../i18n/context'
+import { useWorkbench, type View } from './workbench'
+
+/** The views of the page, and how many hits wait to be looked into. */
+export function ViewBar(): React.JSX.Element {
+  const { t } = useWords()
+  const { view, setView } = useWorkbench()
+  const { data: status } = useQuery(statusQuery)
+  const { data: rules } = useQuery({ ...watchRulesQuery, enabled: status?.home_loaded === true })
+  const open = rules?.reduce((sum, rule) => sum + rule.open, 0) ?? 0
+  return (
+    <nav className="view-bar" aria-label={t('view.label')}>
+      <Segmented<View>
+        size="small"
+        value={view}
+        onChange={setView}
+        options={[
+          { value: 'chart', label: t('view.chart'), icon: <ApartmentOutlined aria-hidden /> },
+          {
+            value: 'watch',
+            label: (
+              <>
+                {t('view.watch')} {open > 0 && <Badge count={open} overflowCount={999} size="small" color="#8a5a00" />}
+              </>
+            ),
+            icon: <AlertOutlined aria-hidden />,
+          },
+          { value: 'association', label: t('view.association'), icon: <ClusterOutlined aria-hidden /> },
+        ]}
+      />
+    </nav>
+  )
+}
