@@ -57,7 +57,7 @@ def resolve(home: Path, way: str) -> None:
 def killed(prepared: Prepared, way: str, dice: random.Random, folder: Path) -> tuple[bool, Content]:
     """A run killed at some point of its time, and another after it: whether the first was still at work, and what the
     second leaves."""
-    home = Path(shutil.copytree(prepared.home, folder / "home"))
+    home = Path(shutil.copytree(prepared.home, folder / "killed"))
     process = subprocess.Popen(
         _command(home, way), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
