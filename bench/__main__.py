@@ -10,6 +10,7 @@ BENCHMARKS = (
     "bench.calibration",
     "bench.ingest_toll",
     "bench.paths",
+    "bench.graph",
     "bench.search",
     "bench.online",
     "bench.kills",

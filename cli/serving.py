@@ -133,7 +133,9 @@ def listen(host: str, port: int | None) -> socket.socket:
         )
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
     for candidate in [port] if port else range(FIRST_PORT, FIRST_PORT + PORTS_TO_TRY):
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # Of this protocol by name: only then asyncio sends an answer's parts at once, instead of holding back
+        # the second until the first is acknowledged, 40 ms later.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         # Otherwise a port stays unusable for a minute after the last server on it was stopped.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
