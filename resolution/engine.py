@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.progress import NoProgress, Progress
-from resolution.assignment import assign
 from resolution.block import candidates
 from resolution.bundle import Bundle, shares_of, use_shares
-from resolution.cluster import Clusters, Edges, cluster
-from resolution.cohesion import MOST, cohesive
-from resolution.collective import Joint, hold_together
+from resolution.cluster import Edges
 from resolution.compare import Compared, compare
 from resolution.decided import BITS
 from resolution.em import learn
 from resolution.frame import Codes, Frame, TokenSet
 from resolution.labels import Labels
 from resolution.model import Model
+from resolution.partition import Constraints, Partition, partition
+from resolution.pieces import REASONS, Evidence, Pieces
 from resolution.profiles import Profiles, profiles, unfolded_pairs
 from resolution.score import Weights, bits, probability
 from resolution.thresholds import allowed_pairs
-
-
-@dataclass(slots=True)
-class Evidence:
-    """One pair with what was compared. left, right: record numbers; weight: log2 odds; for a joint judgement of two
-    clusters (`joint`) each comparison has the pair of records it was taken from in `source`; decided: a person's word
-    on this very pair."""
-
-    left: int
-    right: int
-    weight: float
-    linked: bool
-    reason: str | None
-    joint: Joint | None = None
-    decided: bool = False
 
 
 @dataclass(slots=True)
@@ -70,7 +54,7 @@ class Resolution:
     bundle: Bundle
     labels: Codes
     probability: npt.NDArray[np.float64]
-    evidence: list[Evidence]
+    evidence: Sequence[Evidence]
     report: dict[str, object] = field(default_factory=dict)
     scored: Scored | None = None
 
@@ -120,31 +104,12 @@ def run(
     weights = bundle.weights
     finer, left, right, compared = _unfold(frame, model, weights, folded, apart, (pairs.left, pairs.right, compared))
     weight = weights.total(compared)
-    state = _state(finer, model, same, different, one_to_one)
-    too_large: list[int] = []
+    held = _constraints(finer, model, same, different, one_to_one)
     with _Stage(progress, f"{model.entity_type}: 聚类 clustering"):
-        joints: list[Joint] = []
-        if one_to_one:
-            edges = _allowed(model, left, right, weight, compared)
-            margin = model.margin if model.clustering == "strongest" else 0.0
-            assigned = assign(state, edges, bits(model.link_probability), margin)
-            outcome, too_large = assigned.outcome, assigned.too_large
-        elif model.clustering == "average":
-            edges = Edges(left, right, np.where(allowed_pairs(model, compared), weight, -MOST).astype(np.float32))
-            outcome = cohesive(state, edges, bits(model.link_probability))
-        else:
-            edges = _allowed(model, left, right, weight, compared)
-            outcome = cluster(state, edges, bits(model.link_probability), model.margin)
-            joints = hold_together(finer.frame, model, weights, state, Edges(left, right, weight))
-    clusters = finer.first[state.labels()][finer.of_record]
-    evidence = [
-        Evidence(int(edges.left[at]), int(edges.right[at]), float(edges.weight[at]), True, None)
-        for at in outcome.joined
-    ]
-    evidence += [Evidence(j.left, j.right, j.weight, j.joined, j.reason, j) for j in joints]
-    evidence += _doubts(model, state, edges, outcome.refused)
+        edges, allowed = Edges(left, right, weight), allowed_pairs(model, compared)
+        clusters = partition(finer.frame, model, weights, edges, allowed, held)
     own_weight = _own_weight(folded, model, weights)
-    found = _in_records(finer, evidence, own_weight)
+    found = _evidence(finer, model, edges, allowed, clusters, own_weight)
     if same or different:
         found = _with_decisions(found, folded, model, weights, same, different)
     report: dict[str, object] = {
@@ -153,22 +118,19 @@ def run(
         "candidates": len(pairs),
         "by_rule": pairs.by_rule,
         "left_out": pairs.left_out,
-        "clusters": len(state.members),
-        "joined": len(outcome.joined),
-        "joined_collectively": sum(j.joined for j in joints),
-        "refused": len(outcome.refused),
+        "clusters": len(np.unique(clusters.labels)),
+        "joined": len(clusters.joined),
+        "joined_collectively": sum(j.joined for j in clusters.joints),
+        "refused": len(clusters.refused),
         "prior": weights.prior,
         "labels": used,
-        "warnings": [*weights.warnings, *map(_not_assigned, too_large)],
+        "warnings": [*weights.warnings, *map(_not_assigned, clusters.too_large)],
     }
     scored = Scored(finer, left, right, weight, compared, own_weight) if keep_pairs else None
-    return Resolution(frame, folded, model, bundle, clusters, _probabilities(len(frame), found), found, report, scored)
-
-
-def _allowed(model: Model, left: Codes, right: Codes, weight: npt.NDArray[np.float32], compared: Compared) -> Edges:
-    """The pairs that the model lets be links."""
-    allowed = np.flatnonzero(allowed_pairs(model, compared))
-    return Edges(left[allowed], right[allowed], weight[allowed])
+    strongest = found.strongest(len(frame))
+    certain = np.where(np.isinf(strongest), 1.0, probability(strongest))
+    of_record = finer.first[clusters.labels][finer.of_record]
+    return Resolution(frame, folded, model, bundle, of_record, certain, found, report, scored)
 
 
 def _not_assigned(size: int) -> str:
@@ -233,94 +195,85 @@ def _unfold(
     )
 
 
-def _state(
-    folded: Profiles,
-    model: Model,
-    same: Iterable[tuple[int, int]],
-    different: Iterable[tuple[int, int]],
-    one_to_one: bool,
-) -> Clusters:
+def _constraints(
+    folded: Profiles, model: Model, same: Iterable[tuple[int, int]], different: Iterable[tuple[int, int]], once: bool
+) -> Constraints:
+    """What holds the profiles apart, or together."""
     frame, of = folded.frame, folded.of_record
-    single = [frame.column(name).codes for name in model.constraints.single]
-    exclusive = [frame.token_sets[name] for name in model.constraints.exclusive if name in frame.token_sets]
-    apart = [(int(of[a]), int(of[b])) for a, b in different]
-    state = Clusters.of(len(frame), single, exclusive, apart, frame.source if one_to_one else None)
-    for one, other in same:
-        a, b = state.find(int(of[one])), state.find(int(of[other]))
-        if a != b:
-            state.join(a, b)
-    return state
+    return Constraints(
+        [frame.column(name).codes for name in model.constraints.single],
+        [frame.token_sets[name] for name in model.constraints.exclusive if name in frame.token_sets],
+        [(int(of[a]), int(of[b])) for a, b in same],
+        [(int(of[a]), int(of[b])) for a, b in different],
+        frame.source if once else None,
+    )
 
 
 MOST_DOUBTS = 3
 """Doubts kept for one profile; the strongest say what there is to say."""
 
 
-def _doubts(model: Model, state: Clusters, edges: Edges, refused: Mapping[int, str]) -> list[Evidence]:
+def _evidence(
+    finer: Profiles,
+    model: Model,
+    edges: Edges,
+    allowed: npt.NDArray[np.bool_],
+    clusters: Partition,
+    own: npt.NDArray[np.float32],
+) -> Pieces:
+    """What holds the clusters together, and the doubts, between the first records of the profiles, and within a profile
+    from its first to each other record: identical, so as strong as agreement on all they have."""
+    at = clusters.joined
+    between = [
+        Pieces.like(edges.left[at], edges.right[at], edges.weight[at], linked=True),
+        Pieces.of(Evidence(j.left, j.right, j.weight, j.joined, j.reason, j) for j in clusters.joints),
+        _doubts(model, edges, allowed, clusters),
+    ]
+    named_by = finer.first[finer.of_record]
+    others = np.flatnonzero(named_by != np.arange(len(named_by))).astype(np.int32)
+    within = Pieces.like(named_by[others], others, own[others], linked=True)
+    return Pieces.joined([Pieces.joined(between).renumbered(finer.first), within]).once()
+
+
+def _doubts(model: Model, edges: Edges, allowed: npt.NDArray[np.bool_], clusters: Partition) -> Pieces:
     """The strong pairs that were refused, and those not far below the threshold, that still lie between clusters."""
-    order = np.argsort(-edges.weight, kind="stable")
-    order = order[edges.weight[order] >= bits(model.review_probability)]
-    out: list[Evidence] = []
+    labels = clusters.labels
+    doubted = allowed & (edges.weight >= bits(model.review_probability))
+    places = np.flatnonzero(doubted)
+    places = places[labels[edges.left[places]] != labels[edges.right[places]]]
+    places = places[np.argsort(-edges.weight[places], kind="stable")]
+    kept: list[int] = []
     often: dict[int, int] = {}
-    for at in order.tolist():
-        left, right = int(edges.left[at]), int(edges.right[at])
-        if state.find(left) == state.find(right) or max(often.get(left, 0), often.get(right, 0)) >= MOST_DOUBTS:
-            continue
-        often[left], often[right] = often.get(left, 0) + 1, often.get(right, 0) + 1
-        out.append(Evidence(left, right, float(edges.weight[at]), False, refused.get(at, "weak")))
+    for at, left, right in zip(places.tolist(), edges.left[places].tolist(), edges.right[places].tolist(), strict=True):
+        if max(often.get(left, 0), often.get(right, 0)) < MOST_DOUBTS:
+            often[left], often[right] = often.get(left, 0) + 1, often.get(right, 0) + 1
+            kept.append(at)
+    chosen = np.array(kept, dtype=np.int64)
+    out = Pieces.like(edges.left[chosen], edges.right[chosen], edges.weight[chosen], linked=False)
+    reasons = [REASONS.index(clusters.refused.get(at, "weak")) for at in kept]
+    out.reason = np.array(reasons, dtype=np.int8)
     return out
 
 
-def _in_records(finer: Profiles, evidence: list[Evidence], own: npt.NDArray[np.float32]) -> list[Evidence]:
-    """The evidence between profiles as evidence between their first records, and within a profile from its first to
-    each other record: identical, so as strong as agreement on all they have."""
-    first = finer.first
-    out = [
-        Evidence(
-            int(first[e.left]),
-            int(first[e.right]),
-            e.weight,
-            e.linked,
-            e.reason,
-            e.joint and e.joint.renumbered(first),
-        )
-        for e in evidence
-    ]
-    named_by = first[finer.of_record]
-    others = np.flatnonzero(named_by != np.arange(len(named_by)))
-    out.extend(Evidence(int(named_by[record]), record, float(own[record]), True, None) for record in others.tolist())
-    # A pair doubted by itself and again as two clusters is one doubt; what links, then what weighs all, says most.
-    said: dict[tuple[int, int], Evidence] = {}
-    for e in sorted(out, key=lambda e: (e.linked, e.joint is not None)):
-        said[(min(e.left, e.right), max(e.left, e.right))] = e
-    return list(said.values())
-
-
 def _with_decisions(
-    found: list[Evidence],
+    found: Pieces,
     folded: Profiles,
     model: Model,
     weights: Weights,
     same: Iterable[tuple[int, int]],
     different: Iterable[tuple[int, int]],
-) -> list[Evidence]:
+) -> Pieces:
     """The evidence with the decided pairs, in place of what was found for just these pairs."""
     decided = {(min(pair), max(pair)): linked for pairs, linked in ((same, True), (different, False)) for pair in pairs}
     left, right = (folded.of_record[list(side)] for side in zip(*sorted(decided), strict=True))
     weight = weights.total(compare(folded.frame, model, left, right)).tolist()
-    return [e for e in found if (e.left, e.right) not in decided] + [
+    said = np.array(sorted((one << 32) | other for one, other in decided), dtype=np.int64)
+    undecided = np.flatnonzero(~np.isin((found.left.astype(np.int64) << 32) | found.right, said))
+    words = [
         Evidence(*pair, own + (BITS if linked else -BITS), linked, "decision", decided=True)
         for (pair, linked), own in zip(sorted(decided.items()), weight, strict=True)
     ]
-
-
-def _probabilities(records: int, evidence: list[Evidence]) -> npt.NDArray[np.float64]:
-    best = np.full(records, -np.inf, dtype=np.float32)
-    for e in evidence:
-        if e.linked:
-            best[e.left] = max(best[e.left], e.weight)
-            best[e.right] = max(best[e.right], e.weight)
-    return np.where(np.isinf(best), 1.0, probability(best))
+    return Pieces.joined([found.take(undecided), Pieces.of(words)])
 
 
 class _Stage:

@@ -10,10 +10,11 @@ import numpy as np
 from resolution import decided
 from resolution.compare import Compared, compare
 from resolution.decided import Verdict
-from resolution.engine import Evidence, Resolution
+from resolution.engine import Resolution
 from resolution.frame import Frame
 from resolution.model import Comparison
 from resolution.naming import ENTITY_MARK, NAME_MARK
+from resolution.pieces import Evidence
 from resolution.score import probability
 
 Row = tuple[str, str, str, float, float, bool, str | None, str]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.texts import Texts, as_arrow, texts
+from resolution.texts import Texts, as_arrow, selected, texts
 
 Codes = npt.NDArray[np.int32]
 MISSING = -1
@@ -168,6 +168,20 @@ class Frame:
         if self.source is None:
             return total
         return total - sum(int(k) * (int(k) - 1) // 2 for k in np.bincount(self.source))
+
+    def rows(self, records: Codes) -> Frame:
+        """Some records (ascending) as a frame of their own; values are as common as they are taken to be in this one,
+        where that is known."""
+        out = Frame(selected(self.ids, records))
+        for name, column in self.columns.items():
+            out.columns[name] = Column(column.codes[records], column.values, column.share)
+        for name, tokens in self.token_sets.items():
+            place = np.full(len(self), MISSING, dtype=np.int32)
+            place[records] = np.arange(len(records), dtype=np.int32)
+            kept = place[tokens.records] >= 0
+            of = place[tokens.records[kept]]
+            out.token_sets[name] = TokenSet(of, tokens.tokens[kept], tokens.values, tokens.share)
+        return out
 
     def column(self, name: str) -> Column:
         """The named column; one of missing values where the data has none of that name."""

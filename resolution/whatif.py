@@ -25,7 +25,7 @@ from resolution.collective import NEAR_MISS
 from resolution.compare import compare
 from resolution.decided import Pairs
 from resolution.engine import Resolution, attach_tokens, fold, run
-from resolution.frame import Codes, Column, Frame, TokenSet
+from resolution.frame import Codes, Column, Frame
 from resolution.inferred import Inferred
 from resolution.keys import Keys, rule_keys
 from resolution.model import Attribute, Model
@@ -200,7 +200,7 @@ class _World:
         near, cut = _near(frame, self._spec, bundle, [record[m] for m in self.members], same)
         number = {old: new for new, old in enumerate(near.tolist())}
         found = run(
-            taken(frame, near),
+            frame.rows(near),
             self._spec,
             bundle,
             _renumbered(same, number),
@@ -258,7 +258,7 @@ def _near(frame: Frame, spec: Model, bundle: Bundle, members: Iterable[int], sam
         for records, keys in rules:
             met.update(records[np.isin(keys, keys[np.isin(records, ends)])].tolist())
         around = np.array(sorted(met), np.int32)
-        pairs = candidates(taken(folded.frame, around), spec.rules, bundle.left_out)
+        pairs = candidates(folded.frame.rows(around), spec.rules, bundle.left_out)
         left, right = around[pairs.left], around[pairs.right]
         touching = np.isin(left, ends) | np.isin(right, ends)
         left, right = left[touching], right[touching]
@@ -276,15 +276,3 @@ def _kept(records: Codes, keys: Keys, left_out: Keys | None) -> tuple[Codes, Key
         return records, keys
     kept = ~np.isin(keys, left_out)
     return records[kept], keys[kept]
-
-
-def taken(frame: Frame, records: Codes) -> Frame:
-    """Some records of a frame (sorted record numbers) as a frame; how common values are stays as it was."""
-    out = Frame([frame.ids[k] for k in records.tolist()])
-    for name, column in frame.columns.items():
-        out.columns[name] = Column(column.codes[records], column.values, column.share)
-    for name, tokens in frame.token_sets.items():
-        kept = np.isin(tokens.records, records)
-        renumbered = np.searchsorted(records, tokens.records[kept]).astype(np.int32)
-        out.token_sets[name] = TokenSet(renumbered, tokens.tokens[kept], tokens.values, tokens.share)
-    return out
