@@ -19,6 +19,8 @@ from resolution.model import Rule
 
 LeftOut = Mapping[str, npt.NDArray[np.uint64]]
 """Rule name → the sorted keys that are left out of it."""
+GROWN = 4
+"""How many times its cap a key may grow after the keys to leave out were found, before it is left out, too."""
 
 
 @dataclass(slots=True)
@@ -39,8 +41,9 @@ class Candidates:
 def candidates(frame: Frame, rules: Sequence[Rule], left_out: LeftOut | None = None) -> Candidates:
     """The distinct candidate pairs of all rules.
 
-    left_out: the keys to leave out, as an earlier run found them; then nothing else is left out, so that which pairs
-    are candidates depends on the two records and these keys alone. Without it each rule's cap decides.
+    left_out: the keys to leave out, as an earlier run found them; then nothing else is left out but what has grown far
+    beyond its rule's cap since (GROWN), so that which pairs are candidates depends on the two records and these keys
+    alone. Without it each rule's cap decides.
     """
     found: list[Packed] = []
     out = Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32))
@@ -48,7 +51,7 @@ def candidates(frame: Frame, rules: Sequence[Rule], left_out: LeftOut | None = N
         records, keys = rule_codes(frame, rule)
         if left_out is not None:
             records, keys = _without(frame, rule, records, keys, left_out.get(rule.name))
-        pairs = _pairs(frame, rule, records, keys, rule.cap if left_out is None else None, out)
+        pairs = _pairs(frame, rule, records, keys, rule.cap if left_out is None else GROWN * rule.cap, out)
         if frame.source is not None:
             pairs = pairs[frame.source[pairs >> 32] != frame.source[pairs & 0xFFFFFFFF]]
         out.by_rule[rule.name] = len(pairs)
@@ -72,13 +75,13 @@ def _without(frame: Frame, rule: Rule, records: Codes, keys: Packed, known: Keys
     return records[kept], keys[kept]
 
 
-def _pairs(frame: Frame, rule: Rule, records: Codes, keys: Packed, cap: int | None, out: Candidates) -> Packed:
+def _pairs(frame: Frame, rule: Rule, records: Codes, keys: Packed, cap: int, out: Candidates) -> Packed:
     """All pairs of distinct records with one key, as left << 32 | right, ascending, each once. cap: how many records
-    may hold a key; None where that was asked before."""
+    may hold a key."""
     order = order_of(keys)
     starts = starts_of(keys[order])
     sizes = np.diff(np.append(starts, len(order)))
-    if cap is not None and (often := sizes > cap).any():
+    if (often := sizes > cap).any():
         out.left_out[rule.name] = int(sizes[often].sum())
         out.left_out_keys[rule.name] = _texts_keys(frame, rule, records, order[starts[often]])
         sizes[often] = 1

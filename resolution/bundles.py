@@ -75,6 +75,11 @@ def model_hash(model: Model) -> str:
     return _digest(said, 8)
 
 
+def fingerprint(model: Model, bundle: Bundle) -> str:
+    """16 hex digits of all that a partition hangs on besides the records: the whole model and what was learned."""
+    return _digest({"model": _plain(model), "bundle": json.loads(bundle.dump())}, 8)
+
+
 def write(file: Path, kept: Kept) -> None:
     """Writes the file, whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)

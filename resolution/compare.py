@@ -41,6 +41,8 @@ def compare(frame: Frame, model: Model, left: Codes, right: Codes) -> Compared:
                 frame, left[part], right[part], comparison.on, dict(comparison.options)
             )
             levels[part, c] = outcome.levels
-            rated = np.isin(outcome.levels, [comparison.level(name) for name in comparison.term_frequency])
-            frequency[part, c] = np.where(rated, outcome.frequency, np.nan)
+            if comparison.term_frequency:
+                rated = np.zeros(len(comparison.levels) + 1, dtype=np.bool_)  # the last is that of no level, -1
+                rated[[comparison.level(name) for name in comparison.term_frequency]] = True
+                frequency[part, c] = np.where(rated[outcome.levels], outcome.frequency, np.nan)
     return Compared(levels, frequency)

@@ -102,13 +102,13 @@ def run(
             used = len(known)
             bundle = Bundle(learn(folded.frame, model, compared, known), shares, pairs.left_out_keys, len(frame))
     weights = bundle.weights
-    finer, left, right, compared = _unfold(frame, model, weights, folded, apart, (pairs.left, pairs.right, compared))
+    own_weight = _own_weight(folded, model, weights)
+    finer, left, right, compared = _unfold(frame, model, own_weight, folded, apart, (pairs.left, pairs.right, compared))
     weight = weights.total(compared)
     held = _constraints(finer, model, same, different, one_to_one)
     with _Stage(progress, f"{model.entity_type}: 聚类 clustering"):
         edges, allowed = Edges(left, right, weight), allowed_pairs(model, compared)
         clusters = partition(finer.frame, model, weights, edges, allowed, held)
-    own_weight = _own_weight(folded, model, weights)
     found = _evidence(finer, model, edges, allowed, clusters, own_weight)
     if same or different:
         found = _with_decisions(found, folded, model, weights, same, different)
@@ -142,11 +142,7 @@ def _not_assigned(size: int) -> str:
 
 def fold(frame: Frame, model: Model, alone: Collection[int]) -> Profiles:
     """The profiles that are compared; alone: records that are a profile each."""
-    attributes = [a.name for a in model.attributes]
-    # A number of 15 digits or with its end cut off is completed: only these tell it from one written in full.
-    graded = [f"{a}.{feature}" for a in attributes for feature in ("valid", "trusted")]
-    known = [*attributes, *(column for column in graded if column in frame.columns)]
-    folded = profiles(frame, known, model.constraints.exclusive, alone)
+    folded = profiles(frame, folded_columns(frame, model), model.constraints.exclusive, alone)
     if frame.shares is not None:
         folded.frame.shares = np.bincount(folded.of_record, weights=frame.shares, minlength=len(folded.frame)).astype(
             np.float64
@@ -154,18 +150,27 @@ def fold(frame: Frame, model: Model, alone: Collection[int]) -> Profiles:
     return folded
 
 
+def folded_columns(frame: Frame, model: Model) -> list[str]:
+    """The columns in which records of one profile agree; the others follow from them."""
+    attributes = [a.name for a in model.attributes]
+    # A number of 15 digits or with its end cut off is completed: only these tell it from one written in full.
+    graded = [f"{a}.{feature}" for a in attributes for feature in ("valid", "trusted")]
+    return [*attributes, *(column for column in graded if column in frame.columns)]
+
+
 def _own_weight(folded: Profiles, model: Model, weights: Weights) -> npt.NDArray[np.float32]:
     """float32[records]: the weight of a record against one just like it; NaN where there is none."""
     out = np.full(len(folded.frame), np.nan, dtype=np.float32)
     several = np.flatnonzero(np.bincount(folded.of_record, minlength=len(folded.frame)) > 1).astype(np.int32)
-    out[several] = weights.total(compare(folded.frame, model, several, several))
+    if len(several):
+        out[several] = weights.total(compare(folded.frame, model, several, several))
     return out[folded.of_record]
 
 
 def _unfold(
     frame: Frame,
     model: Model,
-    weights: Weights,
+    own: npt.NDArray[np.float32],
     folded: Profiles,
     apart: Collection[int],
     pairs: tuple[Codes, Codes, Compared],
@@ -173,10 +178,9 @@ def _unfold(
     """Profiles that are one thing each, and the pairs between them.
 
     Identical is not the same: two rows that say 张伟 and no more agree on all they have, and it proves nothing. Such
-    records, whose agreement in everything is no link, become profiles of their own with the comparisons already made,
-    and a pair of neighbours among them, which may be a doubt.
+    records, whose agreement in everything (its weight is `own`) is no link, become profiles of their own with the
+    comparisons already made, and a pair of neighbours among them, which may be a doubt.
     """
-    own = _own_weight(folded, model, weights)
     loose = np.flatnonzero(own < bits(model.link_probability))
     if not len(loose):
         return folded, *pairs

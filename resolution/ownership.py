@@ -3,6 +3,7 @@
 People give a relative's number, clerks copy the line above, a branch gives its parent's code. Where the records under
 one number fall into groups of unlike names, the group with most records owns it (at a tie, the one whose own birth
 dates agree with the number); for the others it is a borrowed number: it says nothing of them, neither for nor against.
+A number under which very many names are found is a filler and nobody's own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from rapidfuzz.distance import OSA
 from resolution.frame import Frame
 from resolution.names import similar_shape
 
+MOST_NAMES = 200
+"""Names, each with all its marks, under one number beyond which it is nobody's."""
 Marks = frozenset[str]
 """What a record's name is known by; two records are alike where any of their marks are."""
 
@@ -29,6 +32,11 @@ class _Group:
     marks: set[str]
     records: list[int] = field(default_factory=list)
     births_agree: int = 0
+
+
+def attributes_read(identifier: str, name: str) -> tuple[str, ...]:
+    """The attributes that `borrowed` reads of a frame."""
+    return identifier, name, f"former_{name}", "birth"
 
 
 def borrowed(frame: Frame, identifier: str, name: str) -> npt.NDArray[np.bool_]:
@@ -51,6 +59,9 @@ def borrowed(frame: Frame, identifier: str, name: str) -> npt.NDArray[np.bool_]:
     alike = str.__eq__ if organisations else _alike_persons
     said, own = frame.column(f"{identifier}.birth"), frame.column("birth")
     for records in holders.values():
+        if len(records) > MOST_NAMES and len({marks(frame, name, record) for record in records}) > MOST_NAMES:
+            flags[records] = True
+            continue
         groups = _groups(frame, name, records, marks, alike)
         if len(groups) < 2:
             continue

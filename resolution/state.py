@@ -12,7 +12,7 @@ from resolution import decided, inferred, naming, registry, stages, watermark
 from resolution.bundle import Bundle
 from resolution.model import Model
 from resolution.naming import ENTITY_MARK
-from resolution.online import Online, changes_from
+from resolution.online import Online
 from resolution.stages import STAGES, Stage
 from resolution.watermark import Watermark
 
@@ -47,14 +47,14 @@ def build(con: duckdb.DuckDBPyConnection) -> State:
     same, different = decided.pairs(decided.read(con))
     online = {}
     for stage in STAGES:
-        online[stage.name] = Online(models[stage.entity_type], of_stage[stage.name])
         rows = records(con, models[stage.entity_type])
         tokens = tokens_of(con, stage)
         number = {mention: k for k, mention in enumerate(rows["mention_id"].to_pylist())}
         pairs = {
             name: [(number[m], token) for m, told in held.items() for token in told] for name, held in tokens.items()
         }
-        online[stage.name].apply(changes_from(models[stage.entity_type], rows, pairs), same, different)
+        model, bundle = models[stage.entity_type], of_stage[stage.name]
+        online[stage.name] = Online.of_table(model, bundle, rows, pairs, same, different)
     return State(online, models, registry.bundle_versions(con), naming.known_names(bundles.get("Person")), mark)
 
 

@@ -39,7 +39,9 @@ def _conflict(column: Column, left: Codes, right: Codes) -> np.ndarray[Any, np.d
 def address(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """on: one or more addresses of a record; every one of the left is held against every one of the right, and the
     best counts. Near is a remainder (below the township) that is the other's but for detail or a slip."""
-    return best_of([_compare(frame, left, right, one, other) for one in on for other in on])
+    # Most tables have one address of a record, and no second one to hold against it.
+    known = [name for name in on if frame.column(name).values] or on[:1]
+    return best_of([_compare(frame, left, right, one, other) for one in known for other in known])
 
 
 def _compare(frame: Frame, left: Codes, right: Codes, one: str, other: str) -> Outcome:

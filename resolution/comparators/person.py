@@ -159,11 +159,8 @@ def person_id(frame: Frame, left: Codes, right: Codes, on: Sequence[str], option
     masked = _holds(column.values, "*")
     if masked.any():
         levels[same & masked[a]] = _MASKED
-    # Whether a number is valid follows from it and how it was written; of one written in several ways one may do.
-    good = np.zeros(len(column.values), dtype=np.bool_)
-    good[column.codes[is_valid & (column.codes >= 0)]] = True
     one, other = a[unlike], b[unlike]
-    unsure = ~(good[one] & good[other]) | masked[one] | masked[other]
+    unsure = ~both_valid[unlike] | masked[one] | masked[other]
     unlike, one, other = unlike[unsure], one[unsure], other[unsure]
     if len(unlike):
         levels[unlike] = _levels_of_unsure(column.values, masked, one, other)

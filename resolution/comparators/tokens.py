@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from resolution.comparators.base import NULL, Outcome, comparator
-from resolution.frame import Codes, Frame
+from resolution.frame import Codes, Frame, TokenSet
 
 
 @comparator("shared_token", ["shared", "none"], {"unless": ()}, of_tokens=True)
 def shared_token(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
     """Whether two records share a token, with the frequency of the rarest one they share (share of the records that
     have any). NULL where one of them has none."""
-    from scipy import sparse
-
     tokens = frame.token_sets.get(on[0])
     n = len(left)
     levels = np.full(n, NULL, dtype=np.int8)
@@ -31,14 +30,25 @@ def shared_token(frame: Frame, left: Codes, right: Codes, on: Sequence[str], opt
     levels[both] = 1
     where = np.flatnonzero(both)
     share = tokens.frequencies(len(frame), frame.shares)
-    shape = (len(frame), len(tokens.values))
-    held = sparse.csr_array((np.ones(len(tokens.records)), (tokens.records, tokens.tokens)), shape=shape)
-    rarity = sparse.csr_array((1.0 / share[tokens.tokens], (tokens.records, tokens.tokens)), shape=shape)
-    rarest = held[left[where]].multiply(rarity[right[where]]).max(axis=1).toarray().ravel()
-    shared = where[rarest > 0]
-    levels[shared] = 0
-    frequency[shared] = 1.0 / rarest[rarest > 0]
+    pair, token = _held(tokens, left[where], len(frame))
+    other_pair, other_token = _held(tokens, right[where], len(frame))
+    size = len(tokens.values)
+    common = np.isin(pair * size + token, other_pair * size + other_token, assume_unique=True)
+    rarest = np.full(len(where), np.inf)
+    np.minimum.at(rarest, pair[common], share[token[common]])
+    shared = np.isfinite(rarest)
+    levels[where[shared]] = 0
+    frequency[where[shared]] = rarest[shared]
     return Outcome(levels, frequency)
+
+
+def _held(tokens: TokenSet, records: Codes, size: int) -> tuple[npt.NDArray[np.int64], Codes]:
+    """(k, a token that records[k] holds) for each. size: records of the frame."""
+    starts = np.searchsorted(tokens.records, np.arange(size + 1))
+    times = np.diff(starts)[records]
+    which = np.repeat(np.arange(len(records)), times)
+    within = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times)
+    return which, tokens.tokens[starts[records][which] + within]
 
 
 @comparator("overlap", ["same", "most", "some", "none"], {"most": ()}, of_tokens=True)
