@@ -26,7 +26,7 @@ export const en: Record<MessageKey, string> = {
   'signout': 'Sign out',
   'purpose.title': 'Purpose',
   'purpose.why':
-    'Data are seen for a stated purpose only (个人信息保护法 6). Choose one that is open or open a new one; all you ask is put on record.',
+    'Data are seen for a stated purpose only (Personal Information Protection Law, article 6). Choose one that is open or open a new one; all you ask is put on record.',
   'purpose.none': 'You have no purpose yet',
   'purpose.use': 'Look under this',
   'purpose.until': 'until {day}',
