@@ -119,7 +119,8 @@ def link(
             options = _Options(mode, one_to_one, id_column, labels, bundle, save_bundle, truth, report)
             result = _link(str(model), left, right, options)
             _write(result.clusters, out)
-            _write(result.pairs, pairs)
+            if pairs is not None:
+                _write(result.pairs, pairs)
             _say(result, as_json)
     except (ModelError, TableError) as error:
         raise Failure(ExitCode.BAD_INPUT, str(error)) from error
@@ -233,7 +234,7 @@ def _say(result: LinkResult, as_json: bool) -> None:
         "records_in_clusters_of_several": int(sizes[sizes > 1].sum()),
         "largest_cluster": int(sizes.max()) if len(sizes) else 0,
         "candidates": report["candidates"],
-        "pairs": len(result.pairs),
+        "pairs": result.count_pairs(),
         "by_rule": report["by_rule"],
         "left_out": report["left_out"],
         "labels": report["labels"],

@@ -14,12 +14,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from resolution.block import LeftOut
 from resolution.frame import Column, Frame, TokenSet
 from resolution.good_turing import GoodTuring
 from resolution.model import Model
 from resolution.score import Weights
+from resolution.texts import Texts, taken
 
 COMMON = 2.5
 """Records (each thing counted once) from which a value is listed with its own share; rarer ones share one."""
@@ -37,6 +40,10 @@ class Shares:
     def of(self, values: Sequence[str]) -> npt.NDArray[np.float64]:
         """float64[len(values)]."""
         common, rare = self.common, self.rare
+        if isinstance(values, Texts):
+            places = pc.index_in(values.arrow, value_set=pa.array(list(common), pa.string()))
+            listed = np.append(np.fromiter(common.values(), np.float64, len(common)), rare)
+            return np.asarray(listed[np.asarray(pc.fill_null(places, len(common)))], dtype=np.float64)
         return np.fromiter((common.get(value, rare) for value in values), np.float64, len(values))
 
 
@@ -109,7 +116,7 @@ def shares_of(frame: Frame, model: Model) -> dict[str, Shares]:
             by_sample = GoodTuring.of(counts)
             held = by_sample.expected(held - 1.0)
             rare = float(by_sample.expected(np.ones(1))[0])
-        common = {source.values[k]: float(h / total) for k, h in zip(listed.tolist(), held.tolist(), strict=True)}
+        common = dict(zip(taken(source.values, listed), (float(h / total) for h in held.tolist()), strict=True))
         out[name] = Shares(common, rare / total)
     return out
 

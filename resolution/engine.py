@@ -118,7 +118,7 @@ def run(
         "candidates": len(pairs),
         "by_rule": pairs.by_rule,
         "left_out": pairs.left_out,
-        "clusters": len(np.unique(clusters.labels)),
+        "clusters": int(np.count_nonzero(clusters.labels == np.arange(len(clusters.labels)))),
         "joined": len(clusters.joined),
         "joined_collectively": sum(j.joined for j in clusters.joints),
         "refused": len(clusters.refused),

@@ -32,7 +32,7 @@ MODES: tuple[str, ...] = get_args(Mode)
 
 @dataclass(slots=True)
 class LinkResult:
-    """What was found.
+    """What was found. The pairs are put together when they are first asked for.
 
     clusters: one row a record: source (the table; only if there are two), the id column by its own name, cluster_id
     (int64, numbered by first appearance), probability (of the evidence by which the record hangs on its cluster, 1 for
@@ -42,10 +42,29 @@ class LinkResult:
     """
 
     clusters: pd.DataFrame
-    pairs: pd.DataFrame
     report: dict[str, Any]
     model: Model
     bundle: Bundle
+    _found: Resolution
+    _identity: pd.DataFrame
+    _least: float
+    _pairs: pd.DataFrame | None = None
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """See the class."""
+        if self._pairs is None:
+            self._pairs = _pairs(self._found, self._identity, self._least)
+        return self._pairs
+
+    def count_pairs(self) -> int:
+        """How many pairs there are, without putting them together."""
+        scored = self._found.scored
+        assert scored is not None
+        sizes = np.bincount(scored.finer.of_record, minlength=len(scored.finer.first)).astype(np.int64)
+        kept = probability(scored.weight) >= self._least
+        between = int((sizes[scored.left[kept]] * sizes[scored.right[kept]]).sum())
+        return between + int((sizes * (sizes - 1) // 2).sum())
 
 
 def link_tables(
@@ -85,7 +104,7 @@ def link_tables(
     if right is not None:
         tables.append(records(right, names[1], id_column))
     table = _columns(model, tables)
-    frame = build_frame(model, table, "")
+    frame = build_frame(model, table, "", lean=True)
     attach_tokens(frame, tokens_of(model, table))
     source = np.repeat(np.arange(len(tables), dtype=np.int32), [len(t) for t in tables])
     if mode == "link":
@@ -109,7 +128,7 @@ def link_tables(
         found.report["blocking"] = told.as_dict()
     if known is not None:
         found.report["truth"] = _held_against(known, found)
-    return LinkResult(_clusters(found, identity), _pairs(found, identity, least), found.report, model, found.bundle)
+    return LinkResult(_clusters(found, identity), found.report, model, found.bundle, found, identity, least)
 
 
 def _held_against(truth: Codes, found: Resolution) -> dict[str, Any]:
@@ -150,7 +169,7 @@ def _columns(model: Model, tables: Sequence[Records]) -> pa.Table:
                     f"name it under `tokens` ({'it is there' if attribute.column in lists else 'see docs/models.md'})"
                 )
     table = stacked(tables, list(read))
-    return table.append_column("", pa.array([str(k) for k in range(table.num_rows)], pa.string()))
+    return table.append_column("", pa.array(np.arange(table.num_rows)).cast(pa.string()))
 
 
 def _identity(tables: Sequence[Records], source: npt.NDArray[np.int32]) -> pd.DataFrame:

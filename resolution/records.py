@@ -9,31 +9,51 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from resolution import ownership, standardise
+from resolution.comparators import COMPARATORS
 from resolution.frame import Column, Frame
 from resolution.model import Model
+from resolution.texts import texts
 
 Borrowed = Mapping[str, npt.NDArray[np.bool_]]
 """Identifier attribute → which records bear one that is another's."""
 
 
-def build_frame(model: Model, table: pa.Table, id_column: str = "mention_id") -> Frame:
+def build_frame(model: Model, table: pa.Table, id_column: str = "mention_id", lean: bool = False) -> Frame:
     """The records of a table as the engine compares them: one row a record, the model's source columns by name (those
-    missing are taken as empty). Records keep the table's order."""
-    frame = standardised(model, table, id_column)
+    missing are taken as empty). Records keep the table's order. lean: without the derived columns that the model's
+    rules and comparisons do not read."""
+    frame = standardised(model, table, id_column, lean)
     return settled(frame, model, borrowed_numbers(frame, model))
 
 
-def standardised(model: Model, table: pa.Table, id_column: str = "mention_id") -> Frame:
+def standardised(model: Model, table: pa.Table, id_column: str = "mention_id", lean: bool = False) -> Frame:
     """The records with every number they bear, whosever it is."""
-    frame = Frame(table[id_column].to_pylist())
+    frame = Frame(texts(table[id_column].cast(pa.string()).combine_chunks()))
     for attribute in model.attributes:
+        wanted = _read_of(model, attribute.name) if lean else None
         if attribute.column in table.column_names:
             column = Column.from_arrow(table[attribute.column])
         else:
-            column = Column(np.full(table.num_rows, -1, dtype=np.int32), [])
-        for feature, derived in standardise.apply(attribute.standardise, column).items():
+            column = Column.empty(table.num_rows)
+        for feature, derived in standardise.apply(attribute.standardise, column, wanted).items():
             frame.columns[f"{attribute.name}.{feature}" if feature else attribute.name] = derived
     return frame
+
+
+GRADES = ("valid", "trusted")
+"""Features that tell apart, when records are folded, what is otherwise written alike."""
+
+
+def _read_of(model: Model, attribute: str) -> set[str] | None:
+    """The features of an attribute that the engine reads; None for all, where it is told whose a number is."""
+    if model.owned_identifiers:
+        return None
+    rules = [name for rule in (*model.rules, *model.training) for name in rule.keys]
+    needs = [f"{name}.{need}" for c in model.comparisons for name in c.on for need in COMPARATORS[c.compare].needs]
+    plain = [name for c in model.comparisons for name in c.on]
+    filled = [a.otherwise for a in model.attributes if a.otherwise]
+    read = {*rules, *needs, *plain, *filled, *model.constraints.single}
+    return {*GRADES, *(name.partition(".")[2] for name in read if name.partition(".")[0] == attribute)}
 
 
 def borrowed_numbers(frame: Frame, model: Model) -> dict[str, npt.NDArray[np.bool_]]:

@@ -15,6 +15,8 @@ import numpy.typing as npt
 from resolution.compare import Compared
 
 Floats = npt.NDArray[np.float64]
+TOGETHER = 1 << 18
+"""Pairs whose parts are added up at a time: a few megabytes."""
 U_FLOOR = 2.0e-7
 LEAST_OTHERS = 1.0e-3
 """Other records that share anything at all with a record by error, at least: no agreement is beyond all doubt."""
@@ -45,19 +47,23 @@ class Weights:
         out = np.zeros(compared.levels.shape, dtype=np.float32)
         for c, (m, table) in enumerate(zip(self.m, self.tables(), strict=True)):
             levels = compared.levels[:, c]
-            known = levels >= 0
-            column = np.where(known, table[np.maximum(levels, 0)], 0.0)
+            # The level of what is unknown, -1, finds the 0 at the end.
+            out[:, c] = np.append(table, 0.0).astype(np.float32)[levels]
             frequency = compared.frequency[:, c]
-            rated = known & ~np.isnan(frequency)
-            if rated.any():
+            rated = np.flatnonzero(~np.isnan(frequency) & (levels >= 0))
+            if len(rated):
                 expected = np.maximum(frequency[rated].astype(np.float64), self.least)
-                column[rated] = np.log2(m[levels[rated]] / expected)
-            out[:, c] = column
+                out[rated, c] = np.log2(m[levels[rated]] / expected)
         return out
 
     def total(self, compared: Compared) -> npt.NDArray[np.float32]:
         """float32[pairs]: prior and parts together, the log2 odds that a pair is one thing."""
-        return np.asarray(self.parts(compared).sum(axis=1) + self.prior_weight, dtype=np.float32)
+        out = np.empty(len(compared), dtype=np.float32)
+        for start in range(0, len(compared), TOGETHER):
+            part = slice(start, start + TOGETHER)
+            parts = self.parts(Compared(compared.levels[part], compared.frequency[part]))
+            out[part] = parts.sum(axis=1) + self.prior_weight
+        return out
 
     def dump(self) -> str:
         return json.dumps(

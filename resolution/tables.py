@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -144,9 +145,32 @@ def _text_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
             column = column.cast(pa.int64())
         except pa.ArrowInvalid:
             column = pc.cast(column, pa.string())
-    text = column.cast(pa.string())
-    trimmed = pc.utf8_trim_whitespace(text)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), text)
+    return pa.chunked_array([_without_blanks(chunk) for chunk in column.cast(pa.string()).chunks], pa.string())
+
+
+_BLANK_BEGINS = np.zeros(256, dtype=np.bool_)
+"""The bytes that a blank begins with in UTF-8: those of ASCII, of U+0085 and U+00A0, U+1680, U+2000 and on, U+3000."""
+_BLANK_BEGINS[[*range(0x21), 0xC2, 0xE1, 0xE2, 0xE3]] = True
+
+
+def _without_blanks(text: pa.Array) -> pa.Array:
+    """The texts, null in place of those that are nothing but blanks."""
+    lengths = np.asarray(pc.fill_null(pc.binary_length(text), 1))
+    _, offsets, data = text.buffers()
+    suspect = lengths == 0
+    if data is not None and len(text):
+        starts = np.frombuffer(offsets, np.int32)[text.offset : text.offset + len(text)]
+        letters = np.frombuffer(data, np.uint8)
+        filled = np.flatnonzero(~suspect & np.asarray(text.is_valid()))
+        suspect[filled] = _BLANK_BEGINS[letters[starts[filled]]]
+    places = np.flatnonzero(suspect)
+    if not len(places):
+        return text
+    # Only what begins with a blank, or with what looks like one, is looked at as a whole.
+    blank = pc.equal(pc.utf8_trim_whitespace(text.take(pa.array(places))), "")
+    gone = np.zeros(len(text), dtype=np.bool_)
+    gone[places] = np.asarray(pc.fill_null(blank, False))
+    return pc.if_else(pa.array(gone), pa.scalar(None, pa.string()), text)
 
 
 def stacked(tables: Sequence[Records], columns: Sequence[str]) -> pa.Table:

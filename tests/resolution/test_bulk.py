@@ -7,9 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from resolution import standardise
+from resolution import load_model, standardise
 from resolution.bulk import BULK
+from resolution.bundle import Shares
 from resolution.frame import Column
+from resolution.records import build_frame
 from resolution.standardise import STANDARDISERS
 from resolution.texts import Texts
 from synth.identifiers import citizen_id as made
@@ -66,3 +68,19 @@ def test_only_the_features_that_are_wanted_are_made() -> None:
     column = Column(Column.from_values(["520102199001010012"]).codes, Texts(pa.array(["520102199001010012"])))
     assert set(standardise.apply("person_id", column, {"trusted"})) == {"", "trusted"}
     assert set(standardise.apply("person_id", Column.from_values(["1"]), {"trusted"})) == {"", "trusted"}
+
+
+def test_a_lean_frame_has_what_the_engine_reads() -> None:
+    spec = load_model("bench/models/persons.yaml")
+    rows = {"name": ["张伟", "张伟"], "id_number": ["520102199001010012", None]}
+    table = pa.table({a.column: pa.array(rows.get(a.column, ["1", "2"]), pa.string()) for a in spec.attributes})
+    table = table.append_column("mention_id", pa.array(["a", "b"]))
+    whole, lean = build_frame(spec, table), build_frame(spec, table, lean=True)
+    assert set(whole.columns) - set(lean.columns) == {"id.birth", "id.sex", "id.head", "id.tail"}
+    assert all(lean.columns[name].decode() == whole.columns[name].decode() for name in lean.columns)
+
+
+def test_common_values_are_found_among_many_as_among_few() -> None:
+    shares = Shares({"张伟": 0.2, "李强": 0.1}, 1e-4)
+    values = ["李强", "王芳", "张伟", ""]
+    assert shares.of(Texts(pa.array(values))).tolist() == shares.of(values).tolist() == [0.1, 1e-4, 0.2, 1e-4]

@@ -117,8 +117,16 @@ def test_pairs_say_what_was_compared() -> None:
     cluster = found.clusters.set_index("row")["cluster_id"]
     same = cluster[found.pairs["row_l"]].to_numpy() == cluster[found.pairs["row_r"]].to_numpy()
     assert (found.pairs["linked"] == same).all()
+    assert found.count_pairs() == len(found.pairs)
     few = link_tables(model(), people(), pairs_from=0.9).pairs
     assert len(few) == (found.pairs["probability"] >= 0.9).sum()
+
+
+def test_pairs_are_counted_without_being_put_together() -> None:
+    twice = pd.concat([people(), people()], ignore_index=True)
+    for least in (0.0, 0.5, 0.99):
+        found = link_tables(model(), twice, pairs_from=least)
+        assert found.count_pairs() == len(found.pairs)
 
 
 def test_identical_rows_are_a_pair_of_their_own() -> None:

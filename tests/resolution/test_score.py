@@ -1,6 +1,7 @@
 """Weights as arithmetic."""
 
 import math
+from random import Random
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resolution import score
 from resolution.compare import Compared, compare
 from resolution.score import U_FLOOR, Weights, bits, probability
 from tests.resolution.building import build, exact_model, model, weights_of
@@ -74,3 +76,22 @@ def test_bits_and_probability_are_each_other_s_inverse(p: float) -> None:
 def test_the_weights_a_model_states_itself_can_be_used_without_learning() -> None:
     spec = exact_model("a", "b")
     assert weights_of(spec).total(compared([[0, 0]]))[0] > weights_of(spec).total(compared([[1, 1]]))[0]
+
+
+@given(st.integers(1, 12), st.integers(0, 40), st.integers(1, 9), st.randoms(use_true_random=False))
+def test_weights_added_up_in_portions_are_the_same_to_the_last_bit(
+    comparisons: int, pairs: int, portion: int, random: Random
+) -> None:
+    levels: npt.NDArray[np.int8] = np.array(
+        [[random.randint(-1, 2) for _ in range(comparisons)] for _ in range(pairs)], dtype=np.int8
+    )
+    frequency = np.array(
+        [[random.choice([np.nan, 0.25, 1e-3, 1e-9]) for _ in range(comparisons)] for _ in range(pairs)],
+        dtype=np.float32,
+    )
+    seen = Compared(levels.reshape(pairs, comparisons), frequency.reshape(pairs, comparisons))
+    weights = Weights([np.array([0.7, 0.2, 0.1])] * comparisons, [np.array([0.01, 0.09, 0.9])] * comparisons, 1e-5)
+    whole = weights.parts(seen).sum(axis=1) + weights.prior_weight
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(score, "TOGETHER", portion)
+        assert weights.total(seen).tolist() == np.asarray(whole, dtype=np.float32).tolist()
