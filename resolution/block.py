@@ -71,8 +71,16 @@ def _without(frame: Frame, rule: Rule, records: Codes, keys: Packed, known: Keys
     """The records and keys of a rule but for the keys known to be left out."""
     if known is None or not len(known) or not len(records):
         return records, keys
-    kept = ~np.isin(rule_keys(frame, rule)[1], known)
+    kept = ~are_among(rule_keys(frame, rule)[1], known)
     return records[kept], keys[kept]
+
+
+def are_among(keys: Keys, known: Keys | None) -> npt.NDArray[np.bool_]:
+    """Which of the keys are among those known, which are sorted; bool[len(keys)]."""
+    if known is None or not len(known):
+        return np.zeros(len(keys), dtype=np.bool_)
+    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.asarray(known[place] == keys)
 
 
 def _pairs(frame: Frame, rule: Rule, records: Codes, keys: Packed, cap: int, out: Candidates) -> Packed:
@@ -80,6 +88,8 @@ def _pairs(frame: Frame, rule: Rule, records: Codes, keys: Packed, cap: int, out
     may hold a key."""
     order = order_of(keys)
     starts = starts_of(keys[order])
+    if len(starts) == len(order):
+        return np.zeros(0, dtype=np.int64)
     sizes = np.diff(np.append(starts, len(order)))
     if (often := sizes > cap).any():
         out.left_out[rule.name] = int(sizes[often].sum())

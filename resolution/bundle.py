@@ -44,7 +44,7 @@ class Shares:
             places = pc.index_in(values.arrow, value_set=pa.array(list(common), pa.string()))
             listed = np.append(np.fromiter(common.values(), np.float64, len(common)), rare)
             return np.asarray(listed[np.asarray(pc.fill_null(places, len(common)))], dtype=np.float64)
-        return np.fromiter((common.get(value, rare) for value in values), np.float64, len(values))
+        return np.array([common.get(value, rare) for value in values], dtype=np.float64)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ that fall together (once in some 10^12 pairs at a million records) make one need
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -96,7 +97,12 @@ def value_numbers(values: Sequence[str]) -> Keys:
 
 def of_rule(keys: Keys, rule: str) -> Keys:
     """The keys of one rule as numbers that no other rule's keys are, but by the chance that any two are one."""
-    return mixed(keys, value_numbers([rule]))
+    return mixed(keys, _rule_number(rule))
+
+
+@lru_cache(maxsize=1024)
+def _rule_number(rule: str) -> Keys:
+    return value_numbers([rule])
 
 
 def mixed(keys: Keys, other: Keys) -> Keys:

@@ -10,13 +10,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from resolution.block import are_among
 from resolution.engine import Resolution
 from resolution.frame import Codes
 from resolution.keys import Keys, Numbers, of_rule, value_numbers
 from resolution.model import Model
 from resolution.online.arrays import Growing, TextHeap
 from resolution.online.contents import Contents
-from resolution.online.entries import alike_keys, left_out_mask, number_keys
+from resolution.online.entries import alike_keys, number_keys
 from resolution.online.holdings import NONE, Holdings
 from resolution.online.keyindex import KeyIndex
 from resolution.online.owners import Number
@@ -120,8 +121,7 @@ def _by_key(
         keys.append(of_rule(value_numbers(said), "content"))
         holders.append(numbers[start : start + ROWS])
         for identifier in found.model.owned_identifiers:
-            place = contents.place(identifier)
-            borne = [contents.fields(text)[place] for text in some]
+            borne = [contents.value(contents.fields(text), identifier) for text in some]
             bearers = np.flatnonzero([bool(number) for number in borne])
             keys.append(number_keys(identifier, [number for number in borne if number]))
             holders.append(numbers[start + bearers])
@@ -136,7 +136,7 @@ def _entries(found: Resolution) -> Iterator[tuple[Codes, Keys]]:
     numbers = Numbers(found.frame)
     for rule in found.model.rules:
         records, keys = numbers.rule_keys(rule)
-        kept = ~left_out_mask(found.bundle.left_out, rule.name, keys)
+        kept = ~are_among(keys, found.bundle.left_out.get(rule.name))
         yield records[kept], of_rule(keys[kept], rule.name)
     yield np.arange(len(found.frame), dtype=np.int32), alike_keys(found.frame, found.model)
 
@@ -175,14 +175,15 @@ def _nobodys(
     """The numbers that are borrowed by all who bear them, who are many. All arguments of profiles."""
     out: set[Number] = set()
     for bit, identifier in enumerate(model.owned_identifiers):
-        place = contents.place(identifier)
         taken = borrowed >> bit & 1 == 1
         bearers: Counter[str] = Counter()
         for text, times in zip(texts.filter(pa.array(taken)).to_pylist(), size[taken].tolist(), strict=True):
-            bearers[contents.fields(text)[place]] += times
+            bearers[contents.value(contents.fields(text), identifier)] += times
         many = {number for number, times in bearers.items() if times > MOST_NAMES}
         if many:
-            owned = {contents.fields(text)[place] for text in texts.filter(pa.array(~taken)).to_pylist()}
+            owned = {
+                contents.value(contents.fields(text), identifier) for text in texts.filter(pa.array(~taken)).to_pylist()
+            }
             out |= {(identifier, number) for number in many - owned}
     return out
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from resolution.block import LeftOut
+from resolution.block import LeftOut, are_among
 from resolution.engine import folded_columns
 from resolution.frame import Codes, Frame
 from resolution.keys import Keys, Numbers, of_rule, value_numbers
@@ -37,20 +37,11 @@ def entries_of(frame: Frame, model: Model, left_out: LeftOut, alike: Keys) -> En
     numbers = Numbers(frame)
     for number, rule in enumerate(model.rules):
         records, keys = numbers.rule_keys(rule)
-        kept = ~left_out_mask(left_out, rule.name, keys)
+        kept = ~are_among(keys, left_out.get(rule.name))
         records, keys = records[kept], keys[kept]
         parts.append((records, np.full(len(keys), number), keys, of_rule(keys, rule.name)))
     parts.append((np.arange(len(frame), dtype=np.int32), np.full(len(frame), len(model.rules)), alike, alike))
     return Entries(*(np.concatenate(part) for part in zip(*parts, strict=True)))
-
-
-def left_out_mask(left_out: LeftOut, rule: str, keys: Keys) -> npt.NDArray[np.bool_]:
-    """Which of the keys are left out of a rule; bool[len(keys)]."""
-    known = left_out.get(rule)
-    if known is None or not len(known):
-        return np.zeros(len(keys), dtype=np.bool_)
-    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-    return np.asarray(known[place] == keys)
 
 
 def alike_keys(frame: Frame, model: Model) -> Keys:

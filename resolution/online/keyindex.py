@@ -7,7 +7,6 @@ taken out: a holder that is gone gets no number again, readers pass over it, and
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +36,8 @@ class KeyIndex:
     def __init__(self, keys: Keys | None = None, holders: Codes | None = None) -> None:
         """holders[k] has keys[k]; both as `whole` gives them."""
         self.runs = [Run(keys, holders)] if keys is not None and holders is not None and len(keys) else []
-        self._latest: dict[int, list[int]] = defaultdict(list)
+        self._latest: dict[int, int | list[int]] = {}
+        """Of most keys there is one holder: a list for each would be most of the cost."""
         self._waiting = 0
 
     @classmethod
@@ -48,9 +48,19 @@ class KeyIndex:
 
     def add(self, keys: Keys, holders: Codes) -> None:
         """holders[k] has keys[k], from now on."""
+        latest = self._latest
         for key, holder in zip(keys.tolist(), holders.tolist(), strict=True):
-            self._latest[key].append(holder)
+            known = latest.setdefault(key, holder)
+            if known is not holder:
+                if isinstance(known, list):
+                    known.append(holder)
+                else:
+                    latest[key] = [known, holder]
         self._waiting += len(keys)
+
+    def _waiting_for(self, key: int) -> list[int]:
+        found = self._latest.get(key, [])
+        return found if isinstance(found, list) else [found]
 
     def find(self, keys: Keys) -> tuple[npt.NDArray[np.int64], Codes]:
         """The holders of each key, also those that are gone: (k, a holder of keys[k]) for each, in no order."""
@@ -63,7 +73,7 @@ class KeyIndex:
             within = np.arange(len(of_key)) - np.repeat(np.cumsum(count) - count, count)
             which.append(of_key)
             holders.append(run.holders[start[of_key] + within])
-        latest = [(k, h) for k, key in enumerate(keys.tolist()) for h in self._latest.get(key, ())]
+        latest = [(k, h) for k, key in enumerate(keys.tolist()) for h in self._waiting_for(key)]
         which.append(np.array([k for k, _ in latest], dtype=np.int64))
         holders.append(np.array([h for _, h in latest], dtype=np.int32))
         return np.concatenate(which), np.concatenate(holders)
@@ -89,7 +99,8 @@ class KeyIndex:
         return out
 
     def _sorted(self, living: npt.NDArray[np.bool_]) -> Run:
-        latest = sorted((key, holder) for key, held in self._latest.items() for holder in held if living[holder])
+        waiting = ((key, holder) for key in self._latest for holder in self._waiting_for(key))
+        latest = sorted((key, holder) for key, holder in waiting if living[holder])
         self._latest.clear()
         self._waiting = 0
         keys = np.fromiter((key for key, _ in latest), np.uint64, len(latest))

@@ -49,10 +49,9 @@ class Meeting:
         own = entries.where(entries.holders >= draft.first_made())
         keys, holders = [own.indexed, content_keys(draft.made)], [own.holders, made]
         for identifier in self._model.owned_identifiers:
-            place = draft.contents.place(identifier)
-            bearers = [p for p in made.tolist() if draft.fields(p)[place]]
-            keys.append(number_keys(identifier, [draft.fields(p)[place] for p in bearers]))
-            holders.append(np.array(bearers, dtype=np.int32))
+            borne = [draft.contents.value(draft.fields(p), identifier) for p in made.tolist()]
+            keys.append(number_keys(identifier, [number for number in borne if number]))
+            holders.append(made[[bool(number) for number in borne]])
         draft.keys, draft.holders = np.concatenate(keys), np.concatenate(holders)
 
     def _candidates(self, entries: Entries) -> Packed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from resolution import ownership
 from resolution.model import Model
@@ -40,15 +41,15 @@ class Owners:
         bits = [0] * len(coming)
         flags: dict[int, int] = {}
         for bit, (identifier, name) in enumerate(self._model.owned_identifiers.items()):
-            place = draft.contents.place(identifier)
-            left = {draft.fields(profile)[place] for profile in leaving}
+            value = partial(draft.contents.value, attribute=identifier)
+            left = {value(draft.fields(profile)) for profile in leaving}
             known = {number for of, number in self.nobodys if of == identifier} - left
-            asked = (left | {said[place] for said in coming}) - known - {""}
+            asked = (left | {value(said) for said in coming}) - known - {""}
             draft.nobodys.update(dict.fromkeys(((identifier, number) for number in asked), False))
-            bearers = [(said[place], -1, k) for k, said in enumerate(coming) if said[place] in asked]
-            bearers += _held(draft, identifier, place, sorted(asked), leaving)
+            bearers = [(value(said), -1, k) for k, said in enumerate(coming) if value(said) in asked]
+            bearers += _held(draft, identifier, sorted(asked), leaving)
             for k, said in enumerate(coming):
-                bits[k] |= (said[place] in known) << bit
+                bits[k] |= (value(said) in known) << bit
             for (_, profile, k), is_borrowed in self._judge(draft, identifier, name, bearers, coming):
                 if profile < 0:
                     bits[k] |= is_borrowed << bit
@@ -69,13 +70,11 @@ class Owners:
         yield from zip(bearers, flags, strict=True)
 
 
-def _held(
-    draft: Draft, identifier: str, place: int, numbers: Sequence[str], leaving: Mapping[int, int]
-) -> Iterator[Bearer]:
+def _held(draft: Draft, identifier: str, numbers: Sequence[str], leaving: Mapping[int, int]) -> Iterator[Bearer]:
     """The records held that stay and bear one of the numbers."""
     which, profiles = draft.held.by_key.find(number_keys(identifier, numbers))
     size = draft.held.size.all
     for number, profile in sorted(set(zip(which.tolist(), profiles.tolist(), strict=True))):
         stay = int(size[profile]) - leaving.get(profile, 0)
-        if stay and draft.fields(profile)[place] == numbers[number]:
+        if stay and draft.contents.value(draft.fields(profile), identifier) == numbers[number]:
             yield from [(numbers[number], profile, -1)] * stay
