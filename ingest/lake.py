@@ -129,7 +129,7 @@ class Lake:
                 # Each delivery holds the whole state of its extract: only the latest counts.
                 files = list({d.extract: f for d in delivered if (f := d.file(name))}.values())
             connection.execute(f"CREATE VIEW stored_{name} AS {union(name, files)}")
-        for view in _VIEWS:
+        for view in VIEWS:
             connection.execute(view)
         return connection
 
@@ -163,7 +163,8 @@ _MENTIONS_FROM: Final = """FROM stored_mentions m LEFT JOIN stored_state s USING
     WHERE uid IN (SELECT uid FROM stored_state) GROUP BY mention_id) f USING (mention_id)"""
 _NOT_CURRENT: Final = "(SELECT uid FROM stored_state WHERE NOT current)"
 
-_VIEWS: Final = (
+#: What the views are: SQL that Spark reads as DuckDB does, as far as resolution needs them (`mentions`, `links`).
+VIEWS: Final = (
     f"CREATE VIEW mentions AS SELECT {MENTION_COLUMNS} {_MENTIONS_FROM} WHERE coalesce(s.current, true)",
     f"""CREATE VIEW mention_versions AS SELECT {MENTION_COLUMNS}, coalesce(s.current, true) AS current,
         coalesce(s.withdrawn, false) AS withdrawn {_MENTIONS_FROM}""",

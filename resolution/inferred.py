@@ -35,6 +35,16 @@ def write(con: duckdb.DuckDBPyConnection, entity_type: str, frame: Frame, column
             _insert(con, entity_type, name, "column", columns["mention_id"], columns[name])
 
 
+def write_files(con: duckdb.DuckDBPyConnection, entity_type: str, files: str) -> None:
+    """As `write` and `write_keys`, from Parquet files (a glob) with mention_id, name, kind (token, column, key) and
+    value."""
+    con.execute(
+        "INSERT INTO inferred SELECT mention_id, ?, name, kind, value FROM read_parquet(?) WHERE value IS NOT NULL "
+        "ORDER BY kind DESC, name, mention_id, value",
+        [entity_type, files],
+    )
+
+
 def write_keys(con: duckdb.DuckDBPyConnection, entity_type: str, name: str, key: Mapping[str, str]) -> None:
     """mention → a key by which mentions are looked up that are told apart together; no part of what is compared."""
     _insert(con, entity_type, name, "key", pa.array(list(key), pa.string()), pa.array(list(key.values()), pa.string()))

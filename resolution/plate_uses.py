@@ -12,7 +12,7 @@ from resolution import delta
 from resolution.registrations import PlateUse, assign, whole_plate
 from resolution.relations import VEHICLE_TO_CASE
 
-_USES = """
+USES = """
 SELECT v.mention_id, v.plate, v.plate_type, coalesce(v.vin, v.engine_no), v.first_registered, v.valid_until, v.state,
     min(coalesce(c.occurred::DATE, c.filed)), v.role = ''
 FROM mentions v
@@ -27,9 +27,9 @@ def read(con: duckdb.DuckDBPyConnection, only: Iterable[str] | None = None) -> l
     """con: a connection with `mentions` and `links` as the lake's views have them. only: the mentions whose uses are
     wanted, all unless given."""
     if only is None:
-        return [PlateUse(*row) for row in con.execute(_USES.format(which="true")).fetchall()]
+        return [PlateUse(*row) for row in con.execute(USES.format(which="true")).fetchall()]
     con.register("wanted", pa.table({"mention_id": pa.array(sorted(set(only)), pa.string())}))
-    rows = con.execute(_USES.format(which="v.mention_id IN (FROM wanted)")).fetchall()
+    rows = con.execute(USES.format(which="v.mention_id IN (FROM wanted)")).fetchall()
     con.unregister("wanted")
     return [PlateUse(*row) for row in rows]
 

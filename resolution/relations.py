@@ -35,6 +35,7 @@ PERSON_TO_VEHICLE = ("owner", "driver")
 VEHICLE_TO_CASE, SPOUSE = "involved_vehicle", "spouse"
 LINK_TYPES = (*CASE_TO_CASE, *PERSON_TO_CASE, *PERSON_TO_ENTERPRISE, *PERSON_TO_VEHICLE, VEHICLE_TO_CASE, SPOUSE)
 """The links that resolution takes as evidence."""
+ADDRESSES = ("address", "registered_address")
 TWO_SIDES = ("husband", "wife", "applicant", "respondent")
 HEAD, SPOUSES = ("02", "01"), ("10", "11", "12")
 """GB/T 4761: the head of a household and the spouse of the head."""
@@ -149,16 +150,8 @@ class _Reader:
             f"WHERE entity_type IN ('Case', 'Enterprise') AND {ours}"
         ).fetchall()
         county_of: dict[str, str | None] = {}
-        for mention, unit, place, address, number in rows:
-            areas = set()
-            for text in (unit, place, address):
-                if text:
-                    if text not in county_of:
-                        county_of[text] = gazetteer.parse_address(text).county_code
-                    areas.add(county_of[text])
-            if number and number[:1] == "A" and number[1:7].isdigit():
-                areas.add(division.successor(number[1:7]))
-            found.areas[mention] = {area for area in areas if area}
+        for mention, *texts, number in rows:
+            found.areas[mention] = areas_of(texts, number, county_of)
 
     def _of(self, column: str) -> str:
         """The condition that a column is one of the persons wanted."""
@@ -179,6 +172,20 @@ class _Reader:
         ).fetchall()
 
 
+def areas_of(texts: Iterable[str | None], number: str | None, county_of: dict[str, str | None]) -> set[str]:
+    """The counties that texts (unit, place, address) and a case number name. county_of: text → county, as far as it is
+    known already; filled in."""
+    areas = set()
+    for text in texts:
+        if text:
+            if text not in county_of:
+                county_of[text] = gazetteer.parse_address(text).county_code
+            areas.add(county_of[text])
+    if number and number[:1] == "A" and number[1:7].isdigit():
+        areas.add(division.successor(number[1:7]))
+    return {area for area in areas if area}
+
+
 def tokens_of(
     relations: Relations, frame: Frame, entity: Mapping[str, str], only: Collection[str] | None = None
 ) -> Tokens:
@@ -186,7 +193,7 @@ def tokens_of(
     mentions that are to have tokens, where the frame holds others that these know by name."""
     record = {mention: k for k, mention in enumerate(frame.ids) if only is None or mention in only}
     name = {m: n for m, n in zip(frame.ids, frame.column("name").decode(), strict=True) if n is not None}
-    columns = [frame.column(f"{a}.county").decode() for a in ("address", "registered_address")]
+    columns = [frame.column(f"{a}.county").decode() for a in ADDRESSES]
     county = {
         mention: sorted({c for c in codes if c})
         for mention, *codes in zip(frame.ids, *columns, strict=True)

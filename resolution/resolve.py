@@ -4,7 +4,7 @@ being evidence for the next."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,11 +31,13 @@ from resolution import (
     stages,
     watermark,
 )
+from resolution.bundle import Bundle
 from resolution.bundles import Kept
 from resolution.causes import Cause
 from resolution.decided import Verdict
 from resolution.engine import Resolution, attach_tokens, run
 from resolution.learning import Why
+from resolution.model import Model
 from resolution.records import build_frame
 from resolution.registrations import assign
 
@@ -70,20 +72,21 @@ def resolve(
     lake: duckdb.DuckDBPyConnection | None = None,
     ledger: int = 0,
     relearn: bool = False,
+    engine: Callable[..., Resolver] | None = None,
 ) -> ResolveReport:
     """Resolves everything current in the lake of `home` into the registry `con` is building (registry.rebuild).
 
     By the bundles in force, which are learned first where there is reason to (see learning), or if `relearn`.
     decisions: what people have decided on pairs of mentions, which holds whatever the evidence says. lake: a connection
     with the lake's views, where what is read of it must be what others read; ledger: the last event that `decisions`
-    come of.
+    come of. engine: what makes the resolver (of Resolver's arguments), where it is not to be this machine alone.
     """
     if lake is None:
         with Lake(home).connect() as own:
-            return resolve(con, home, progress, decisions, lake=own, ledger=ledger, relearn=relearn)
+            return resolve(con, home, progress, decisions, lake=own, ledger=ledger, relearn=relearn, engine=engine)
     verdicts = list(decisions)
     report = ResolveReport(datetime.now(UTC))
-    resolver = _Resolver(con, home, lake, progress or NoProgress(), report, verdicts, relearn)
+    resolver = (engine or Resolver)(con, home, lake, progress or NoProgress(), report, verdicts, relearn)
     resolver.cases()
     resolver.vehicles()
     resolver.enterprises()
@@ -122,7 +125,9 @@ def _since_the_old(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnecti
     return causes.whole(*((what for (what,) in rows) for rows in (deliveries, decisions)))
 
 
-class _Resolver:
+class Resolver:
+    """Resolves one type after another into the registry being built, on this machine; a subclass elsewhere."""
+
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
@@ -208,21 +213,18 @@ class _Resolver:
         entity_type = found.model.entity_type
         _insert(self._con, "membership", kept_rows.members(found, kept_rows.ages(table)))
         _insert(self._con, "match_edge", kept_rows.edges(found, self._verdicts))
-        self._con.execute(
-            "INSERT INTO bundle VALUES (?, ?, ?)", [entity_type, found.bundle.dump(), self._version(found)]
-        )
+        self._store_bundle(found.model, found.bundle)
         inferred.write(self._con, entity_type, found.frame, table.select(["mention_id", *own]))
         self._report.by_type[entity_type] = found.report
 
-    def _version(self, found: Resolution) -> str:
-        """The version of the bundle that was resolved by; stored if it was learned just now."""
-        entity_type = found.model.entity_type
-        kept = self._in_force.kept.get(entity_type)
+    def _store_bundle(self, spec: Model, bundle: Bundle) -> None:
+        """What was resolved by; stored with the home if it was learned just now."""
+        kept = self._in_force.kept.get(spec.entity_type)
         if kept is None:
-            kept = bundles.store(self._home, found.model, found.bundle, self._deliveries)
+            kept = bundles.store(self._home, spec, bundle, self._deliveries)
             self._learned.append(kept)
-        self._report.bundles[entity_type] = kept.version
-        return kept.version
+        self._report.bundles[spec.entity_type] = kept.version
+        self._con.execute("INSERT INTO bundle VALUES (?, ?, ?)", [spec.entity_type, bundle.dump(), kept.version])
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:

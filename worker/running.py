@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +14,7 @@ from queries.watch import Report as WatchReport
 from queries.watch import run as run_watch
 from resolution import registry, watermark
 from resolution.advance import Advance, CannotAdvance, Why, advance, since_then
-from resolution.resolve import ResolveReport, resolve
+from resolution.resolve import Resolver, ResolveReport, resolve
 from stewardship import said
 from worker.keeping import Keeper
 
@@ -61,6 +62,7 @@ def bring_up_to_date(
     full: bool = False,
     relearn: bool = False,
     keeper: Keeper | None = None,
+    engine: Callable[..., Resolver] | None = None,
 ) -> RunReport:
     """Brings registry and graph up to what lake and ledger say: what has changed is resolved, or everything where that
     cannot be done, is asked for (`full`), or the weights are to be learned anew (`relearn`).
@@ -68,10 +70,14 @@ def bring_up_to_date(
     The finished registry replaces the old one in one step; until then, and where the run does not come to its end, the
     old one stays. Whatever is delivered or decided while it runs waits for the next: decisions, resolution and graph
     all read the lake as it was when the run began. keeper: keeps the records in memory from run to run; without one
-    they are read from the home, where they are not too many. Raises RegistryBusy.
+    they are read from the home, where they are not too many. engine: as resolve.resolve; with one everything is
+    resolved. Raises RegistryBusy.
     """
     progress = progress or NoProgress()
-    report = _resolved(home, full, relearn, keeper or Keeper(goes_on=False), progress)
+    if engine is None:
+        report = _resolved(home, full, relearn, keeper or Keeper(goes_on=False), progress)
+    else:
+        report = _full(home, relearn, None, progress, engine)
     # Once the registry is in place: a rule that fails leaves the last run's hits, and the new graph, as they are. Also
     # where nothing was to be done, as the last run may have ended before it came to this.
     report.watch = run_watch(home, progress=progress)
@@ -116,9 +122,17 @@ def _incremental(home: Path, keeper: Keeper, progress: Progress) -> RunReport:
     return RunReport(Mode.INCREMENTAL, projection, done, decisions=decided.states)
 
 
-def _full(home: Path, relearn: bool, instead: Why | None, progress: Progress) -> RunReport:
+def _full(
+    home: Path,
+    relearn: bool,
+    instead: Why | None,
+    progress: Progress,
+    engine: Callable[..., Resolver] | None = None,
+) -> RunReport:
     with registry.rebuild(home) as con, Lake(home).connect() as lake:
         decided = said(home, lake)
-        done = resolve(con, home, progress, decided.verdicts, lake=lake, ledger=decided.last, relearn=relearn)
+        done = resolve(
+            con, home, progress, decided.verdicts, lake=lake, ledger=decided.last, relearn=relearn, engine=engine
+        )
         projection = project(con, home, progress, lake)
     return RunReport(Mode.FULL, projection, done, instead, decided.states)
