@@ -36,6 +36,11 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@$(PIP) install -q --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(VENV)/.spark: requirements/spark.txt $(VENV)/.runtime
+	@echo "Installing Spark from requirements/spark.txt (500 MB) …"
+	@$(PIP) install -q --require-hashes --no-build-isolation -r requirements/spark.txt
+	@touch $@
+
 web/node_modules/.installed: web/package.json web/package-lock.json
 	@scripts/check-node
 	@echo "Installing web packages from web/package-lock.json …"
@@ -50,7 +55,7 @@ web/dist/.built: web/node_modules/.installed $(WEB_SOURCES)
 .PHONY: install web browser java postgres
 install: $(VENV)/.dev web/node_modules/.installed ## everything a developer needs, into .venv and web/node_modules
 web: web/dist/.built ## build the web page into web/dist
-java: ## Java 17 and Maven, for Neo4j (Debian, root; skipped when present)
+java: ## Java 17 and Maven, for Spark and Neo4j (Debian, root; skipped when present)
 	@scripts/install-java
 browser: ## Chromium and a Chinese font for the browser tests (Debian, root; skipped when present)
 	@scripts/install-browser
@@ -78,7 +83,7 @@ test: ## every check there is: lint, fast tests, web tests, slow tests, browser 
 PYTEST := $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
 test-fast: $(VENV)/.dev ## the fast tests, under a minute
 	@$(PYTEST) -m "not slow and not e2e"
-test-slow: $(VENV)/.dev web/dist/.built postgres java ## the tests that take time or start processes
+test-slow: $(VENV)/.dev $(VENV)/.spark web/dist/.built postgres java ## the tests that take time or start processes
 	@$(PYTEST) -m "slow and not e2e"
 test-web: web/node_modules/.installed ## lint, types and unit tests of the web page
 	@npm --prefix web run lint --silent
@@ -104,6 +109,7 @@ lock: $(VENV)/.created ## renew the locks (requirements/*.txt, web/package-lock.
 	@command -v $(UV) >/dev/null || $(PIP) install -q uv
 	@$(UV_COMPILE) -o requirements/runtime.txt
 	@$(UV_COMPILE) --extra dev -c requirements/runtime.txt -o requirements/dev.txt
+	@$(subst pyproject.toml,requirements/spark.in,$(UV_COMPILE)) -c requirements/runtime.txt -o requirements/spark.txt
 	@$(subst pyproject.toml,requirements/bench.in,$(UV_COMPILE)) -o requirements/bench.txt
 	@npm --prefix web install --package-lock-only --no-audit --no-fund --omit-lockfile-registry-resolved
 	@scripts/strip-lock.mjs web/package-lock.json
