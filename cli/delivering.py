@@ -17,6 +17,7 @@ from cli.phrases import phrase
 from cli.watching import say_watch
 
 Json = Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))]
+ENGINES = ("duckdb", "spark")
 COUNTS = ("rows", "stored", "new", "changed", "unchanged", "quarantined", "withdrawn")
 
 
@@ -93,10 +94,38 @@ def resolve(
             help=both("重新学习权重，不用现有的。", "Learn the weights anew instead of using those there are."),
         ),
     ] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(ENGINES),
+            help=both(
+                "在本机归并，或用 Spark 全部重新归并（docs/spark.md）。",
+                "On this machine, or everything by Spark (docs/spark.md).",
+            ),
+        ),
+    ] = ENGINES[0],
+    master: Annotated[
+        str,
+        typer.Option(metavar="URL", help=both("Spark 主节点。", "Spark's master.")),
+    ] = "local[*]",
+    scratch: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help=both("Spark 集群各节点都能访问的工作目录。", "Folder that all nodes of the Spark cluster see."),
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Bring registry and graph up to date, and swap the finished registry in."""
-    report = build_registry(context.obj, full, relearn)
+    if engine not in ENGINES:
+        raise typer.BadParameter(
+            both(f"只能是 {'、'.join(ENGINES)}。", f"One of {', '.join(ENGINES)}."), param_hint="--engine"
+        )
+    if engine == "spark":
+        report = build_registry_on_spark(context.obj, relearn, master, scratch)
+    else:
+        report = build_registry(context.obj, full, relearn)
     if as_json:
         say_json(report)
     else:
@@ -241,6 +270,22 @@ def build_registry(home: Path, full: bool = False, relearn: bool = False) -> dic
     from worker import bring_up_to_date
 
     report: dict[str, Any] = bring_up_to_date(home, terminal_progress(), full=full, relearn=relearn).as_dict()
+    return report
+
+
+def build_registry_on_spark(home: Path, relearn: bool, master: str, scratch: Path | None) -> dict[str, Any]:
+    """As build_registry, everything resolved by Spark."""
+    from functools import partial
+
+    from ingest.progress import terminal_progress
+    from resolution.spark.session import session
+    from worker import bring_up_to_date
+
+    with session(master, scratch) as spark:
+        from resolution.spark.resolve import SparkResolver  # needs pyspark, which the session has made sure of
+
+        engine = partial(SparkResolver, spark)
+        report: dict[str, Any] = bring_up_to_date(home, terminal_progress(), relearn=relearn, engine=engine).as_dict()
     return report
 
 

@@ -58,6 +58,16 @@ def explain(error: Exception) -> Failure | None:
         )
     if _is_one(error, "resolution.bundles.BundleError"):
         return Failure(ExitCode.BAD_INPUT, str(error))
+    if _is_one(error, "resolution.spark.session.SparkMissing"):
+        return Failure(ExitCode.NOT_READY, both(str(getattr(error, "zh", "")), str(error)))
+    if _is_one(error, "resolution.spark.session.NoScratch"):
+        return Failure(
+            ExitCode.USAGE,
+            both(
+                f"{error}：集群需要各节点都能访问的工作目录，请用 --scratch 指定。",
+                f"{error}: a cluster needs a folder that all its nodes see; name it with --scratch.",
+            ),
+        )
     if _is_one(error, "resolution.registry.RegistryBusy") or (
         _is_one(error, "duckdb.IOException") and "lock" in str(error)
     ):
