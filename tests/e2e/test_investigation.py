@@ -53,7 +53,7 @@ def find_path(desk: Desk, story: Story) -> Locator:
 def test_first_page_says_what_it_is_and_for_whom(desk: Desk) -> None:
     notice = desk.page.get_by_test_id("loopback-notice")
     expect(notice).to_contain_text("仅本机访问")
-    expect(notice).to_contain_text("账号与权限策略待后续版本启用")
+    expect(notice).to_contain_text("尚无账户，未启用权限策略")
     notice.focus()
     expect(desk.page.get_by_text("请勿将端口转发或暴露到网络", exact=False)).to_be_visible()
     expect(desk.page.locator(".chart-cover")).to_contain_text("从搜索开始")
