@@ -68,8 +68,13 @@ def test_an_association_lists_every_source_and_goes_onto_the_chart(desk: Desk, s
 def test_a_name_that_several_bear_is_chosen_first(desk: Desk, province: Province) -> None:
     text = read_text(next(province.files.glob("police/hukou.*")))
     delimiter = max(",|\t", key=text.partition("\n")[0].count)
-    names = [row["XM"] for row in csv.DictReader(text.splitlines(), delimiter=delimiter)]
-    name = next(n for n in sorted(names) if names.count(n) > 1 and re.fullmatch("[\u4e00-\u9fff]{2,3}", n))
+    years: dict[str, set[int]] = {}
+    for row in csv.DictReader(text.splitlines(), delimiter=delimiter):
+        born = re.match(r"(?:19|20)\d\d", row["CSRQ"])
+        if born and re.fullmatch("[\u4e00-\u9fff]{2,3}", row["XM"]):
+            years.setdefault(row["XM"], set()).add(int(born.group()))
+    # Two rows may be one person entered twice; two generations are not.
+    name = max(sorted(years), key=lambda n: max(years[n]) - min(years[n]))
     view(desk, "全库关联")
     box = desk.page.get_by_label("证件号、车牌、电话、信用代码、案号、车辆识别代号，或姓名")
     box.fill(name)
