@@ -12,7 +12,7 @@ from governance.audit.checkpoint import KEY_FILE, ORIGIN, FileWitness, HttpWitne
 from governance.audit.keeping import Keeper
 from governance.identity.accounts import Accounts
 from governance.identity.sessions import Sessions
-from governance.ledger import Ledger, ledger_url
+from governance.ledger import Ledger
 from governance.policy import Policy, sight
 from governance.policy.resources import extracts
 from governance.purposes import Purposes
@@ -30,7 +30,7 @@ class Authority:
     def __init__(self, home: Path, environment: Mapping[str, str] = os.environ) -> None:
         """environment: PINGAN_AUDIT_WITNESS, the file or https address that takes checkpoints (by default a file in the
         home, which is no second authority); PINGAN_AUDIT_KEY, the file of the signing key."""
-        self.ledger = Ledger(ledger_url(home, environment))
+        self.ledger = Ledger.of_home(home, environment)
         self.accounts = Accounts(self.ledger)
         self.sessions = Sessions(self.ledger)
         self.purposes = Purposes(self.ledger)

@@ -110,9 +110,8 @@ def show_all(context: typer.Context, as_json: Json = False) -> None:
 
 def reset(context: typer.Context, login: Login) -> None:
     """Give a new first password; all sessions of the account end."""
-    accounts = _accounts(context.obj)
-    password = _known(accounts.reset, login)
-    _end_sessions(context.obj, accounts, login)
+    password = _known(_accounts(context.obj).reset, login)
+    _end_sessions(context.obj, login)
     _say_password(login, password)
 
 
@@ -120,7 +119,7 @@ def close(context: typer.Context, login: Login) -> None:
     """Close an account."""
     accounts = _accounts(context.obj)
     _known(lambda wanted: accounts.set_disabled(wanted, True), login)
-    _end_sessions(context.obj, accounts, login)
+    _end_sessions(context.obj, login)
     say(both(f"已停用 {login}。", f"{login} is closed."))
 
 
@@ -145,9 +144,9 @@ def roles(context: typer.Context, login: Login, role: RoleNames) -> None:
 
 def _accounts(home: Path) -> Accounts:
     from governance.identity.accounts import Accounts
-    from governance.ledger import Ledger, ledger_url
+    from governance.ledger import Ledger
 
-    return Accounts(Ledger(ledger_url(home)))
+    return Accounts(Ledger.of_home(home))
 
 
 def _known(do: Callable[[str], T], login: str) -> T:
@@ -162,11 +161,13 @@ def _known(do: Callable[[str], T], login: str) -> T:
         ) from error
 
 
-def _end_sessions(home: Path, accounts: Accounts, login: str) -> None:
+def _end_sessions(home: Path, login: str) -> None:
+    from governance.identity.accounts import Accounts
     from governance.identity.sessions import Sessions
-    from governance.ledger import Ledger, ledger_url
+    from governance.ledger import Ledger
 
-    Sessions(Ledger(ledger_url(home))).end_all_of(accounts.id_of(login))
+    ledger = Ledger.of_home(home)
+    Sessions(ledger).end_all_of(Accounts(ledger).id_of(login))
 
 
 def _say_password(login: str, password: str) -> None:

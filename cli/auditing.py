@@ -33,11 +33,11 @@ def export(context: typer.Context, file: Annotated[Path, typer.Argument(metavar=
     """One line of JSON an entry."""
     from governance.audit import AuditLog
     from governance.audit.verify import exported
-    from governance.ledger import Ledger, ledger_url
+    from governance.ledger import Ledger
 
     count = 0
     with file.open("w", encoding="utf-8") as out:
-        for line in exported(AuditLog(Ledger(ledger_url(context.obj)))):
+        for line in exported(AuditLog(Ledger.of_home(context.obj))):
             out.write(line + "\n")
             count += 1
     note(both(f"已写入 {count:,} 条：{file}", f"{count:,} entries written to {file}"))
@@ -102,9 +102,9 @@ def report(
 ) -> None:
     """The latest first."""
     from governance.audit.access_report import accesses
-    from governance.ledger import Ledger, ledger_url
+    from governance.ledger import Ledger
 
-    found = accesses(Ledger(ledger_url(context.obj)), {entity})
+    found = accesses(Ledger.of_home(context.obj), {entity})
     if as_json:
         say_json(
             [

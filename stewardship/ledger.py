@@ -75,7 +75,7 @@ class Ledger:
     """The decisions in the ledger of a home. Safe to use from several threads and processes."""
 
     def __init__(self, home: Path) -> None:
-        self._ledger = ledger.Ledger(ledger.ledger_url(home))
+        self._ledger = ledger.Ledger.of_home(home)
 
     def events(self) -> list[Decision]:
         """All events, in the order given; none where nothing was ever decided (and then no file is made)."""

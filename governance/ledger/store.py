@@ -45,6 +45,11 @@ def ledger_url(home: Path, environment: Mapping[str, str] = os.environ) -> str:
 class Ledger:
     """A ledger by its SQLAlchemy URL. Safe to use from several threads and processes."""
 
+    @classmethod
+    def of_home(cls, home: Path, environment: Mapping[str, str] = os.environ) -> Ledger:
+        """The ledger of a home (`ledger_url`). Raises LedgerUnreadable."""
+        return cls(ledger_url(home, environment))
+
     def __init__(self, url: str) -> None:
         self._url = make_url(url)
         self._engine: Engine | None = None
@@ -96,8 +101,12 @@ class Ledger:
             engine = create_engine(self._url, pool_pre_ping=True)
         event.listen(engine, "begin", _begin)
         try:
-            with engine.execution_options(**{_WRITES: True}).begin() as connection:
-                schema.bring_up_to_date(connection)
+            # Looked at first, so that whoever only reads need not wait for its turn to write.
+            with engine.connect() as connection:
+                up_to_date = schema.revision(connection) == schema.HEAD
+            if not up_to_date:
+                with engine.execution_options(**{_WRITES: True}).begin() as connection:
+                    schema.bring_up_to_date(connection)
         except DBAPIError as error:
             engine.dispose()
             # The URL as shown has no password in it.

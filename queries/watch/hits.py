@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from governance.ledger import Ledger, ledger_url
+from governance.ledger import Ledger
 from graph.answers import EntitySummary
 from graph.scope import Scope, mask
 from graph.store import GraphStore
@@ -118,7 +118,7 @@ def hit(home: Path, store: GraphStore, scope: Scope, hit_id: str) -> WatchHitDet
     if found.subject not in summaries:
         raise UnknownHit(hit_id)
     facts = [_fact(scope, row, found) for row in rows]
-    given = handling.events(Ledger(ledger_url(home)), [hit_id]).get(hit_id, [])
+    given = handling.events(Ledger.of_home(home), [hit_id]).get(hit_id, [])
     return WatchHitDetail(
         **_hit(found, summaries[found.subject]).model_dump(exclude={"subject"}),
         subject=summaries[found.subject],
@@ -160,7 +160,7 @@ def handle(
         note=note,
         shown=shown.model_dump(mode="json", exclude={"handlings", "entities", "new_facts", "state"}),
     )
-    ledger = Ledger(ledger_url(home))
+    ledger = Ledger.of_home(home)
     try:
         handling.record(ledger, event)
     finally:
@@ -218,7 +218,7 @@ def _found(home: Path, scope: Scope, hit_id: str | None = None) -> list[_Found]:
             {"hit": hit_id, "rules": [r.id for r in known], "at_least": [r.at_least for r in known]}
             | _parameters(scope),
         ).fetchall()
-    given = handling.events(Ledger(ledger_url(home)), None if hit_id is None else [hit_id])
+    given = handling.events(Ledger.of_home(home), None if hit_id is None else [hit_id])
     return [
         _Found(
             row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6]), tuple(row[7]),
