@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +18,7 @@ from api.acting import Act
 from api.authority import Authority
 from api.problems import AuditUnavailableProblem
 from governance.audit import AuditUnavailable, Entry
+from governance.clock import now
 
 ENTITY = re.compile(rb'"([PVECL]-[0-9A-Z]{2,16})"')
 """Ids of entities as answers have them, whatever the endpoint: a new one can't forget to tell."""
@@ -87,7 +87,7 @@ def entry(scope: Scope, body: bytes, answer: _Answer) -> Entry:
     route = scope.get("route")
     came = answer.body if answer.status < 400 else b""
     return Entry(
-        at=datetime.now(UTC).replace(tzinfo=None),
+        at=now(),
         user=act.user.id if act else "",
         agency=act.user.agency if act else "",
         action=getattr(route, "name", "") or f"{scope['method']} {scope['path']}",

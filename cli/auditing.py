@@ -61,8 +61,8 @@ def verify(
     """Ends with code 1 where the log is not as it was written."""
     from governance.audit import Checkpoint
     from governance.audit.checkpoint import public_key
-    from governance.audit.keeping import now
     from governance.audit.verify import verify as check
+    from governance.clock import now
 
     try:
         marks = [Checkpoint.parse(line) for line in checkpoints.read_text("utf-8").splitlines() if line.strip()]

@@ -17,6 +17,7 @@ from sqlalchemy import JSON, DateTime, Integer, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.ledger import Base, Ledger
+from governance.ledger.numbering import next_number
 
 
 class HandlingEvent(Base):
@@ -124,9 +125,8 @@ def record(ledger: Ledger, handling: Handling) -> Handling:
     if not handling.by.strip() or not handling.note.strip():
         raise ValueError("a handling says by whom and why")
     with ledger.writing() as session:
-        last = session.scalar(select(HandlingEvent.id).order_by(HandlingEvent.id.desc()).limit(1))
         row = HandlingEvent(
-            id=(last or 0) + 1,
+            id=next_number(session, HandlingEvent.id),
             hit_id=handling.hit_id,
             action=handling.action.value,
             facts=sorted(handling.facts),

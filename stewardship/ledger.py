@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from governance import ledger
 from governance.ledger import Base
+from governance.ledger.numbering import next_number
 from stewardship.decisions import Decision, Kind
 
 
@@ -55,9 +56,8 @@ class Writer:
 
     def append(self, decision: Decision) -> Decision:
         """Writes an event, whatever id it has been given, under the next id; returns it as written."""
-        last = self._session.scalar(select(DecisionEvent.id).order_by(DecisionEvent.id.desc()).limit(1))
         row = DecisionEvent(
-            id=(last or 0) + 1,
+            id=next_number(self._session, DecisionEvent.id),
             kind=decision.kind.value,
             sides=[list(side) for side in decision.sides],
             undoes=decision.undoes,

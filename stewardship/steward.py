@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 import duckdb
 
+from governance import refused
+from governance.clock import now
 from ingest.lake import Lake
 from resolution.decided import Verdict
 from stewardship import evidence
@@ -20,12 +21,8 @@ from stewardship.evidence import Change, Known, UnknownMention
 from stewardship.ledger import Ledger
 
 
-class Refused(ValueError):
-    """The decision makes no sense, whatever else was decided; zh and en say why, in either language."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
+class Refused(refused.Refused):
+    """The decision makes no sense, whatever else was decided."""
 
 
 class State(StrEnum):
@@ -161,7 +158,7 @@ class Steward:
                 raise Refused(
                     f"第 {decision_id} 号已被第 {by_what} 号撤销", f"#{decision_id} is already undone by #{by_what}"
                 )
-            return Decision(_next(events), Kind.UNDO, (), by, _now(), reason, decision_id)
+            return Decision(_next(events), Kind.UNDO, (), by, now(), reason, decision_id)
 
         return self._append(build)
 
@@ -230,7 +227,7 @@ class Steward:
                 types = ", ".join(f"{m} {known[m].entity_type}" for m in named)
                 raise Refused(f"来源记录的类型不同：{types}", f"mentions of different types: {types}")
             given = {} if kind is Kind.SAME else {m: known[m].hash for m in sorted(named)}
-            return Decision(_next(events), kind, sets, by, _now(), reason.strip(), evidence=given)
+            return Decision(_next(events), kind, sets, by, now(), reason.strip(), evidence=given)
 
         return self._append(build)
 
@@ -258,6 +255,3 @@ class Steward:
 def _next(events: Sequence[Decision]) -> int:
     return max((e.id for e in events), default=0) + 1
 
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from governance.audit.checkpoint import Checkpoint, Signer, Witness
 from governance.audit.log import AuditLog, AuditUnavailable
 from governance.audit.tables import AuditCheckpoint, AuditLeaf
+from governance.clock import now
 from governance.ledger import Ledger, LedgerUnreadable
 
 _log = logging.getLogger(__name__)
@@ -30,11 +31,6 @@ class Pace:
 
     every: timedelta = timedelta(minutes=1)
     grace: timedelta = timedelta(hours=1)
-
-
-def now() -> datetime:
-    """UTC without zone, as the ledger has times."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 class Keeper:

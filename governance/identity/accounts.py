@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, Boolean, DateTime, Integer, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from governance.clock import now
 from governance.identity import passwords
 from governance.identity.user import ImpossibleUser, User, roles
 from governance.ledger import Base, Ledger
@@ -63,14 +64,10 @@ class SignedIn:
     must_change: bool
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 class Accounts:
     """The accounts in a ledger."""
 
-    def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = now) -> None:
         self._ledger, self._clock = ledger, clock
 
     def exist(self) -> bool:

@@ -7,6 +7,8 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from governance.refused import Refused
+
 SHORTEST = 12
 LONGEST = 128
 """Longer ones would let a stranger keep the processor busy."""
@@ -14,12 +16,8 @@ _hasher = PasswordHasher()
 _nobody = _hasher.hash(secrets.token_hex(16))
 
 
-class WeakPassword(ValueError):
-    """Not to be used as a password; `zh` says the same in Chinese."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
+class WeakPassword(Refused):
+    """Not to be used as a password."""
 
 
 def check_strength(password: str, name: str) -> None:

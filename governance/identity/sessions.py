@@ -7,11 +7,12 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, DateTime, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
+from governance.clock import now
 from governance.identity.user import User, roles
 from governance.ledger import Base, Ledger
 
@@ -45,14 +46,10 @@ class Session:
     csrf: str
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 class Sessions:
     """The sessions in a ledger."""
 
-    def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = now) -> None:
         self._ledger, self._clock = ledger, clock
 
     def begin(self, user: User, account: str | None = None) -> tuple[str, Session]:

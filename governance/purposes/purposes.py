@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
+from governance.clock import Clock, today, utc
 from governance.identity import Role, User
 from governance.ledger import Ledger
+from governance.ledger.numbering import next_number, numbered
 from governance.purposes.kinds import kinds
 from governance.purposes.tables import PurposeEvent, PurposeRow
+from governance.refused import Refused
 
-CHINA = ZoneInfo("Asia/Shanghai")
 PREFIX = "PU-"
 
 
@@ -30,12 +31,8 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
-class PurposeRefused(ValueError):
-    """It can't be opened, approved or used so; `zh` says the same in Chinese."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
+class PurposeRefused(Refused):
+    """It can't be opened, approved or used so."""
 
 
 class UnknownPurpose(LookupError):
@@ -70,8 +67,7 @@ class Purpose:
 class Purposes:
     """The purposes in a ledger."""
 
-    def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """clock: the time, with its zone."""
+    def __init__(self, ledger: Ledger, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._ledger, self._clock = ledger, clock
 
     def open(self, user: User, kind: str, reference: str, until: date, reason: str, basis: str = "") -> Purpose:
@@ -86,14 +82,14 @@ class Purposes:
             raise PurposeRefused(f"依据编号应为{hint['zh']}", f"the reference must be {hint['en']}")
         if not reason:
             raise PurposeRefused("请写明事由", "say what it is for")
-        today = self._today()
-        if not today <= until <= today + timedelta(days=declared.days):
+        first = today(self._clock)
+        if not first <= until <= first + timedelta(days=declared.days):
             raise PurposeRefused(
                 f"截止日期应在今天至 {declared.days} 天之内", f"it must end within {declared.days} days from today"
             )
         with self._ledger.writing() as session:
             row = PurposeRow(
-                id=_next(session, PurposeRow.id),
+                id=next_number(session, PurposeRow.id),
                 kind=kind,
                 reference=reference,
                 basis=basis.strip() or declared.basis,
@@ -103,7 +99,7 @@ class Purposes:
                 opened_name=user.name,
                 agency=user.agency,
                 division=user.division,
-                opened_at=self._utc(),
+                opened_at=utc(self._clock),
             )
             session.add(row)
             session.flush()
@@ -163,7 +159,12 @@ class Purposes:
 
     def _event(self, session: Session, row: PurposeRow, what: str, user: User, reason: str) -> PurposeEvent:
         event = PurposeEvent(
-            id=_next(session, PurposeEvent.id), purpose=row.id, what=what, by=user.id, at=self._utc(), reason=reason
+            id=next_number(session, PurposeEvent.id),
+            purpose=row.id,
+            what=what,
+            by=user.id,
+            at=utc(self._clock),
+            reason=reason,
         )
         session.add(event)
         session.flush()
@@ -199,22 +200,15 @@ class Purposes:
         if "closed" in events:
             return State.CLOSED
         # A kind that is no longer declared opens nothing.
-        if row.kind not in kinds() or self._today() > row.until:
+        if row.kind not in kinds() or today(self._clock) > row.until:
             return State.EXPIRED
         if kinds()[row.kind].approval and "approved" not in events:
             return State.WAITING
         return State.OPEN
 
-    def _today(self) -> date:
-        return self._clock().astimezone(CHINA).date()
-
-    def _utc(self) -> datetime:
-        return self._clock().astimezone(UTC).replace(tzinfo=None)
-
 
 def _of(session: Session, purpose_id: str) -> tuple[PurposeRow, list[PurposeEvent]]:
-    number = purpose_id.removeprefix(PREFIX)
-    row = session.get(PurposeRow, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    row = numbered(session, PurposeRow, PREFIX, purpose_id)
     if row is None:
         raise UnknownPurpose(purpose_id)
     return row, _events(session, row.id)
@@ -222,7 +216,3 @@ def _of(session: Session, purpose_id: str) -> tuple[PurposeRow, list[PurposeEven
 
 def _events(session: Session, purpose: int) -> list[PurposeEvent]:
     return list(session.scalars(select(PurposeEvent).where(PurposeEvent.purpose == purpose).order_by(PurposeEvent.id)))
-
-
-def _next(session: Session, column: InstrumentedAttribute[int]) -> int:
-    return session.execute(select(func.coalesce(func.max(column), 0))).scalar_one() + 1

@@ -7,18 +7,21 @@ and no longer than it is not revoked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
+from governance import clock as clocks
+from governance.clock import CHINA, today, utc
 from governance.identity import Role, User
 from governance.ledger import Ledger
-from governance.purposes.purposes import CHINA
+from governance.ledger.numbering import next_number, numbered
+from governance.refused import Refused
 from governance.sharing.calendar import Due, Limits, due, limits, working_days_left
 from governance.sharing.catalogue import Catalogue, Sharing
 from governance.sharing.tables import GrantUse, RequestEvent, RequestRow
@@ -40,12 +43,8 @@ class State(StrEnum):
     USED_UP = "used_up"
 
 
-class SharingRefused(ValueError):
-    """It can't be asked for, granted or used so; `zh` says the same in Chinese."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
+class SharingRefused(Refused):
+    """It can't be asked for, granted or used so."""
 
 
 class UnknownRequest(LookupError):
@@ -99,9 +98,8 @@ class Requests:
         ledger: Ledger,
         catalogue: Catalogue,
         limit: Limits | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: clocks.Clock = lambda: datetime.now(UTC),
     ) -> None:
-        """clock: the time, with its zone."""
         self._ledger, self._catalogue = ledger, catalogue
         self._limits, self._clock = limit or limits(), clock
 
@@ -116,7 +114,7 @@ class Requests:
         conditional = any(item.sharing is Sharing.CONDITIONAL for item in items)
         with self._ledger.writing() as session:
             row = RequestRow(
-                id=_next(session, RequestRow.id),
+                id=next_number(session, RequestRow.id),
                 extract=extract,
                 fields=sorted(set(fields)),
                 provider=items[0].provider,
@@ -129,7 +127,7 @@ class Requests:
                 asked_name=user.name,
                 agency=user.agency,
                 division=user.division,
-                asked_at=self._utc(),
+                asked_at=utc(self._clock),
             )
             session.add(row)
             session.flush()
@@ -185,10 +183,10 @@ class Requests:
                 )
             session.add(
                 GrantUse(
-                    id=_next(session, GrantUse.id),
+                    id=next_number(session, GrantUse.id),
                     request=row.id,
                     by=user.id,
-                    at=self._utc(),
+                    at=utc(self._clock),
                     records=records,
                     asked=dict(asked),
                 )
@@ -233,7 +231,7 @@ class Requests:
             raise SharingRefused("本部门的数据无需申请", "it is your own agency's data")
         if not reason.strip() or not basis.strip():
             raise SharingRefused("请写明用途和法律依据", "say what it is for and on what legal basis")
-        if not self._today() <= until <= self._today() + LONGEST:
+        if not today(self._clock) <= until <= today(self._clock) + LONGEST:
             raise SharingRefused("截止日期应在一年之内", "it must end within a year")
         if not 1 <= quota <= MOST_RECORDS:
             raise SharingRefused(f"数量应为 1 至 {MOST_RECORDS}", f"the quota must be 1 to {MOST_RECORDS}")
@@ -258,11 +256,11 @@ class Requests:
     def _note(self, session: Session, row: RequestRow, what: str, by: str, reason: str) -> None:
         session.add(
             RequestEvent(
-                id=_next(session, RequestEvent.id),
+                id=next_number(session, RequestEvent.id),
                 request=row.id,
                 what=what,
                 by=by,
-                at=self._utc(),
+                at=utc(self._clock),
                 reason=reason.strip(),
             )
         )
@@ -311,7 +309,7 @@ class Requests:
         ):  # fmt: skip
             if what in events:
                 return state
-        if self._today() > row.until:
+        if today(self._clock) > row.until:
             return State.EXPIRED
         if "approved" not in events:
             return State.WAITING
@@ -320,14 +318,8 @@ class Requests:
     def _time_left(self, row: RequestRow) -> Clock:
         asked = row.asked_at.replace(tzinfo=UTC).astimezone(CHINA).date()
         last = due(asked, self._limits.conditional if row.conditional else self._limits.unconditional)
-        left = working_days_left(self._today(), last.day)
+        left = working_days_left(today(self._clock), last.day)
         return Clock(last, left, left <= self._limits.remind)
-
-    def _today(self) -> date:
-        return self._clock().astimezone(CHINA).date()
-
-    def _utc(self) -> datetime:
-        return self._clock().astimezone(UTC).replace(tzinfo=None)
 
 
 def _may_decide(user: User, row: RequestRow) -> bool:
@@ -336,12 +328,7 @@ def _may_decide(user: User, row: RequestRow) -> bool:
 
 
 def _row(session: Session, request_id: str) -> RequestRow:
-    number = request_id.removeprefix(PREFIX)
-    row = session.get(RequestRow, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    row = numbered(session, RequestRow, PREFIX, request_id)
     if row is None:
         raise UnknownRequest(request_id)
     return row
-
-
-def _next(session: Session, column: InstrumentedAttribute[int]) -> int:
-    return session.execute(select(func.coalesce(func.max(column), 0))).scalar_one() + 1

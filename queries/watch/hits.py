@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from governance.clock import now
 from governance.ledger import Ledger
 from graph.answers import EntitySummary
 from graph.scope import Scope, mask
@@ -156,7 +157,7 @@ def handle(
         action=action,
         facts=frozenset(found.facts),
         by=by,
-        at=datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+        at=now().replace(microsecond=0),
         note=note,
         shown=shown.model_dump(mode="json", exclude={"handlings", "entities", "new_facts", "state"}),
     )

@@ -14,11 +14,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from governance import clock
 from ingest.progress import NoProgress, Progress
 from queries.watch import changes
 from queries.watch.changes import Mark
@@ -198,7 +199,7 @@ def _finish(con: duckdb.DuckDBPyConnection, now: Mark) -> None:
     )
     con.execute(
         "INSERT INTO out.mark VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [FORMAT, now.seq, now.lake, now.history_at, known, now.rules, registry, datetime.now(UTC).replace(tzinfo=None)],
+        [FORMAT, now.seq, now.lake, now.history_at, known, now.rules, registry, clock.now()],
     )
 
 

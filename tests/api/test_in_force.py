@@ -20,8 +20,8 @@ from api.app import OF_FUNCTION, OF_THEIR_OWN, PREFIX, create_app
 from api.openapi import document
 from governance.audit.access_report import accesses
 from governance.audit.checkpoint import Checkpoint, Signer
-from governance.audit.keeping import now
 from governance.audit.verify import exported, verify
+from governance.clock import now
 from governance.identity import Role
 from governance.identity.accounts import Accounts
 from governance.ledger import Ledger, ledger_url

@@ -7,7 +7,8 @@ import pytest
 
 from governance.audit import AuditLog, Entry, Signer
 from governance.audit.checkpoint import KEY_FILE, ORIGIN, FileWitness
-from governance.audit.keeping import Keeper, now
+from governance.audit.keeping import Keeper
+from governance.clock import now
 from governance.identity.accounts import Accounts, SignInRefused
 from governance.ledger import Ledger, ledger_url
 from tests.cli.conftest import Run
