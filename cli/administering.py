@@ -10,6 +10,7 @@ import typer
 
 from cli.failure import ExitCode, Failure
 from cli.language import both
+from cli.options import Json
 from cli.output import note, say, say_json, say_table
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Login = Annotated[str, typer.Argument(metavar="LOGIN", help=both("登录名。", "The login."))]
-Json = Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))]
 RoleNames = Annotated[
     list[str],
     typer.Option(

@@ -9,9 +9,8 @@ import typer
 
 from cli.failure import ExitCode, Failure
 from cli.language import both
+from cli.options import Json
 from cli.output import note, say, say_json, say_table
-
-Json = Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))]
 
 
 def register(app: typer.Typer) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from cli.failure import ExitCode, Failure
 from cli.language import both
+from cli.options import Json
 from cli.output import note, say, say_json, say_table
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ By = Annotated[str | None, typer.Option("--by", help=both("谁认定；默认当
 Resolve = Annotated[
     bool, typer.Option("--resolve", help=both("随即重新归并，使之生效。", "Resolve at once, so that it takes effect."))
 ]
-Json = Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))]
 Left = Annotated[str, typer.Argument(metavar="MENTION")]
 
 

@@ -12,11 +12,11 @@ from cli import exporting, past
 from cli.failure import ExitCode, Failure, cannot_take
 from cli.labels import type_labels
 from cli.language import both
+from cli.options import Json
 from cli.output import note, say, say_json, say_table
 from cli.phrases import phrase
 from cli.watching import say_watch
 
-Json = Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))]
 ENGINES = ("duckdb", "spark")
 COUNTS = ("rows", "stored", "new", "changed", "unchanged", "quarantined", "withdrawn")
 

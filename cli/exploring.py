@@ -13,13 +13,13 @@ from cli import past, supposing
 from cli.failure import ExitCode, Failure
 from cli.labels import attribute_labels, type_labels, value_label
 from cli.language import both, is_english
+from cli.options import Json
 from cli.output import note, say, say_json, say_table
 
 if TYPE_CHECKING:
     from graph.answers import EntitySummary, IdentityWhy, LinkDetail, MatchEdge, PairWhy
     from graph.store import GraphStore
 
-Json = Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))]
 _ID = re.compile(r"[PVECL]-\w+|[a-z]+\.[a-z_]+:.+")
 """An entity id or a mention id; anything else is a text to search for."""
 

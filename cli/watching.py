@@ -13,12 +13,12 @@ import typer
 from cli.failure import ExitCode, Failure
 from cli.labels import attribute_labels, value_label
 from cli.language import both, is_english
+from cli.options import Json
 from cli.output import note, say, say_json, say_table
 
 if TYPE_CHECKING:
     from queries.watch.answers import Text, WatchFact, WatchHit, WatchHitDetail, WatchRule
 
-Json = Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))]
 
 
 class State(StrEnum):

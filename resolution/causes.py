@@ -92,8 +92,8 @@ def whole(deliveries: Iterable[str], decisions: Iterable[int]) -> Cause:
 
 
 def dump(cause: Cause) -> str:
-    """As the registry keeps it."""
-    return json.dumps(cause, ensure_ascii=False)
+    """As the registry keeps it, in the form in which DuckDB itself writes JSON."""
+    return json.dumps(cause, ensure_ascii=False, separators=(",", ":"))
 
 
 def _listed(kind: str, what: Iterable[str]) -> list[object]:

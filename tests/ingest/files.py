@@ -60,6 +60,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "GCXH": "GC0001", "HPHM": "贵E12345", "HPYS": "蓝", "SFZBM": "G7001", "SFZMC": "兴义站", "CDBH": "03",
         "GCSJ": "2016-01-05 08:30:15", "FX": "入口",
     },
+    "police.toll_station": {
+        "SFZBM": "G7001", "SFZMC": "兴义站", "XZQHDM": "522301", "JD": "104.89", "WD": "25.09",
+    },
     "court.case": {
         "AH": "（2016）黔2301刑初123号", "AJLX": "刑事一审", "AYMC": "盗窃罪", "LARQ": "20160305",
         "JBFY": "兴义市人民法院", "JARQ": "20160601", "JAFS": "判决", "YSAJBH": "A5223010000002016010001",

@@ -81,6 +81,7 @@ MENTIONS: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
     "police.toll_pass": {},
+    "police.toll_station": {},
     "court.case": {
         f"court.case:{CASE}": {
             "entity_type": "Case", "role": "", "case_number": CASE, "case_kind": "刑事一审", "cause": "盗窃罪",

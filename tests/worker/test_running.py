@@ -68,7 +68,7 @@ def test_decisions_take_effect_and_are_taken_back(home: Path) -> None:
         found = con.execute("SELECT entity_id FROM membership WHERE mention_id IN (?, ?)", [left, right]).fetchall()
         causes = con.execute("SELECT cause FROM history WHERE cause LIKE '%decisions%'").fetchall()
     assert len(set(found)) == 2
-    assert {cause for (cause,) in causes} == {'{"decisions": [1]}'}
+    assert {cause for (cause,) in causes} == {'{"decisions":[1]}'}
     steward.undo(1, "认错了", "李科")
     assert bring_up_to_date(home).mode is Mode.INCREMENTAL
     assert unlike(before, everything(home)) == {}
