@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,7 +40,7 @@ def sign_in(desk: Desk, login: str, password: str) -> None:
     page = desk.page
     page.get_by_label("登录名").fill(login)
     page.get_by_label("密码", exact=True).fill(password)
-    page.get_by_role("button", name=re.compile("^登")).click()
+    page.get_by_role("button", name="登录", exact=True).click()
 
 
 def picture(desk: Desk, name: str) -> None:
@@ -75,10 +74,10 @@ def test_from_a_first_password_to_a_chart_under_a_purpose_and_out(
     page.get_by_label("公安案件编号").fill("随便看看")
     page.get_by_label("事由").fill("盗窃案侦办")
     picture(desk, "purpose")
-    page.get_by_role("button", name=re.compile("^建")).click()
+    page.get_by_role("button", name="建立", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("依据编号应为公安案件编号")
     page.get_by_label("公安案件编号").fill(CASE)
-    page.get_by_role("button", name=re.compile("^建")).click()
+    page.get_by_role("button", name="建立", exact=True).click()
 
     expect(page.get_by_test_id("purpose-bar")).to_contain_text(CASE)
     expect(page.get_by_test_id("loopback-notice")).to_have_count(0)
@@ -108,14 +107,14 @@ def test_a_purpose_that_opens_a_seal_waits_for_the_approver(guarded: tuple[str, 
     page.get_by_title("社区矫正监管").click()
     page.get_by_label("矫正档案编号").fill("JZ-2026-0012")
     page.get_by_label("事由").fill("日常监管")
-    page.get_by_role("button", name=re.compile("^建")).click()
+    page.get_by_role("button", name="建立", exact=True).click()
     expect(page.get_by_text("待批准", exact=True)).to_be_visible()
 
     approving = new_desk(url)
     sign_in(approving, "shenpi", PASSWORD)
     expect(approving.page.get_by_text("JZ-2026-0012")).to_be_visible()
     picture(approving, "approvals")
-    approving.page.get_by_role("button", name=re.compile("^批")).click()
+    approving.page.get_by_role("button", name="批准", exact=True).click()
     expect(approving.page.get_by_text("没有待批准的目的")).to_be_visible()
 
     page.reload()

@@ -26,8 +26,9 @@ export const THEME: ThemeConfig = {
     paddingXS: 6,
     paddingLG: 18,
     fontFamily: '-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Segoe UI",sans-serif',
-    motionDurationMid: '0.12s',
-    motionDurationSlow: '0.16s',
+    // On a machine without a GPU a browser can miss the end of a transition; what should have gone then stays, such as
+    // the word "loading" in the name of a button that has long been ready.
+    motion: false,
   },
   components: {
     Button: { primaryShadow: 'none', defaultShadow: 'none' },
