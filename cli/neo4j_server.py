@@ -1,7 +1,8 @@
-"""`pingan neo4j`: a Neo4j for development where there is no Docker."""
+"""`pingan neo4j`: a Neo4j for development where there is no Docker, and the whole graph loaded into one."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,10 +10,17 @@ import typer
 
 from cli.failure import ExitCode, Failure
 from cli.language import both
+from cli.options import Json, Neo4jPasswordFile, Neo4jUri, Neo4jUser, neo4j_settings
 from cli.output import note, say, say_json
+from cli.serving import neo4j_access
 
 if TYPE_CHECKING:
-    from graph.neo4j.server import Server
+    from graph.neo4j.filling import Filled, How
+    from graph.neo4j.server import Memory, Server
+
+
+Heap = Annotated[str, typer.Option(help=both("Java 堆上限，如 512m、2g。", "Most Java heap, as 512m or 2g."))]
+Pagecache = Annotated[str, typer.Option(help=both("页缓存，如 128m、2g。", "Page cache, as 128m or 2g."))]
 
 
 def register(app: typer.Typer) -> None:
@@ -35,12 +43,8 @@ def register(app: typer.Typer) -> None:
                 min=1, max=65535, help=both("Bolt 端口；默认取一个空闲端口。", "Bolt port; a free one by default.")
             ),
         ] = None,
-        heap: Annotated[
-            str, typer.Option(help=both("Java 堆上限，如 512m、2g。", "Most Java heap, as 512m or 2g."))
-        ] = "512m",
-        pagecache: Annotated[
-            str, typer.Option(help=both("页缓存，如 128m、2g。", "Page cache, as 128m or 2g."))
-        ] = "128m",
+        heap: Heap = "512m",
+        pagecache: Pagecache = "128m",
     ) -> None:
         from graph.neo4j.jars import NoServer
         from graph.neo4j.server import Memory
@@ -80,6 +84,116 @@ def register(app: typer.Typer) -> None:
             say(both(f"运行中：{running.uri}（进程 {running.pid}）", f"Running: {running.uri} (process {running.pid})"))
         else:
             say(both("没有在运行。", "Not running."))
+
+    @group.command(
+        help=both(
+            "把本目录的图谱整体装入 Neo4j：数据多时用 neo4j-admin 导入，少时分批写入。",
+            "Load this home's whole graph into Neo4j: much by neo4j-admin's import, little in batches.",
+        )
+    )
+    def load(
+        context: typer.Context,
+        how: Annotated[
+            str, typer.Option(help=both("auto、bulk（导入）或 batched（分批）。", "auto, bulk (import) or batched."))
+        ] = "auto",
+        replace: Annotated[
+            bool,
+            typer.Option(
+                "--replace", help=both("替换其中已有的图谱。", "Take the place of the graph that is there already.")
+            ),
+        ] = False,
+        neo4j_uri: Neo4jUri = None,
+        neo4j_user: Neo4jUser = "neo4j",
+        neo4j_password_file: Neo4jPasswordFile = None,
+        heap: Heap = "512m",
+        pagecache: Pagecache = "128m",
+        json: Json = False,
+    ) -> None:
+        from graph.neo4j.filling import HoldsAnother, How
+        from graph.neo4j.import_files import CannotWrite
+        from graph.neo4j.jars import NoServer
+        from graph.neo4j.server import Memory
+
+        if how not in ("auto", *(each.value for each in (How.BULK, How.BATCHED))):
+            raise typer.BadParameter("auto, bulk, batched", param_hint="--how")
+        chosen = None if how == "auto" else How(how)
+        try:
+            if neo4j_uri is None:
+                filled = _fill_own(context.obj, chosen, replace, Memory(heap, pagecache))
+            else:
+                filled = _fill_other(
+                    context.obj, chosen, replace, neo4j_settings(neo4j_uri, neo4j_user, neo4j_password_file)
+                )
+        except NoServer as error:
+            raise Failure(ExitCode.NOT_READY, both(f"未能装入：{error}", f"Not loaded: {error}")) from None
+        except CannotWrite as error:
+            raise Failure(
+                ExitCode.BAD_INPUT,
+                both(f"不能整体导入：{error}。请用 --how batched。", f"No import: {error}. Use --how batched."),
+            ) from None
+        except HoldsAnother as error:
+            raise Failure(
+                ExitCode.NOT_READY,
+                both(
+                    f"其中已有另一次归并（{error}）的图谱；要替换它请加 --replace。",
+                    f"It holds the graph of another registry ({error}); --replace puts this one in its place.",
+                ),
+            ) from None
+        _say_filled(filled, json)
+
+
+def _fill_own(home: Path, how: How | None, replace: bool, memory: Memory) -> Filled:
+    from graph.neo4j.filling import fill
+    from graph.neo4j.server import Server
+    from ingest.progress import terminal_progress
+    from resolution.registry import open_read_only
+
+    with open_read_only(home) as con:
+        return fill(Server(home / "neo4j"), con, memory, how, replace, terminal_progress())
+
+
+def _fill_other(home: Path, how: How | None, replace: bool, settings: dict[str, str]) -> Filled:
+    """Into a server whose files are not at hand. Raises Failure."""
+    from neo4j import GraphDatabase
+    from neo4j.exceptions import AuthError, ServiceUnavailable
+
+    from graph.neo4j.filling import How, fill_remote
+    from ingest.progress import terminal_progress
+    from resolution.registry import open_read_only
+
+    if how is How.BULK:
+        raise Failure(
+            ExitCode.USAGE,
+            both(
+                "neo4j-admin 导入只能用于本目录自己的 Neo4j（不加 --neo4j-uri）。",
+                "The import of neo4j-admin is for the home's own Neo4j (without --neo4j-uri).",
+            ),
+        )
+    access = neo4j_access({**os.environ, **settings, "PINGAN_STORE": "neo4j"})
+    assert access is not None
+    with (
+        open_read_only(home) as con,
+        GraphDatabase.driver(access.uri, auth=(access.user, access.password)) as driver,
+    ):
+        try:
+            return fill_remote(driver, access.uri, con, replace, terminal_progress())
+        except (ServiceUnavailable, AuthError) as error:
+            raise Failure(
+                ExitCode.NOT_READY,
+                both(f"{access.uri} 的 Neo4j 不可用：{error}", f"The Neo4j at {access.uri} can't be used: {error}"),
+            ) from None
+
+
+def _say_filled(filled: Filled, json: bool) -> None:
+    if json:
+        say_json({"how": filled.how, "rows": filled.rows, "uri": filled.uri})
+        return
+    said = {
+        "bulk": both("已用 neo4j-admin 整体导入", "Imported by neo4j-admin"),
+        "batched": both("已分批写入", "Written in batches"),
+        "nothing": both("已是最新，无需装入", "Already there"),
+    }[filled.how]
+    say(both(f"{said}：{filled.rows:,} 行，{filled.uri}", f"{said}: {filled.rows:,} rows, {filled.uri}"))
 
 
 def _server(context: typer.Context) -> Server:

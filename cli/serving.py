@@ -5,15 +5,20 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.failure import ExitCode, Failure
 from cli.language import both
+from cli.options import Neo4jPasswordFile, Neo4jUri, Neo4jUser, neo4j_settings
 from cli.output import note, say
+
+if TYPE_CHECKING:
+    from queries.opening import Neo4jAccess
 
 FIRST_PORT = 8420
 PORTS_TO_TRY = 100
@@ -49,35 +54,11 @@ def register(app: typer.Typer) -> None:
                 ),
             ),
         ] = "embedded",
-        neo4j_uri: Annotated[
-            str | None,
-            typer.Option(
-                envvar="PINGAN_NEO4J_URI",
-                help=both(
-                    "bolt://主机:端口；不指定时用 pingan neo4j up 启动的那个。",
-                    "bolt://HOST:PORT; by default the one that pingan neo4j up runs.",
-                ),
-            ),
-        ] = None,
-        neo4j_user: Annotated[
-            str, typer.Option(envvar="PINGAN_NEO4J_USER", help=both("Neo4j 用户。", "User of Neo4j."))
-        ] = "neo4j",
-        neo4j_password_file: Annotated[
-            Path | None,
-            typer.Option(
-                envvar="PINGAN_NEO4J_PASSWORD_FILE",
-                help=both(
-                    "存放 Neo4j 密码的文件；也可用环境变量 PINGAN_NEO4J_PASSWORD。",
-                    "File with the password of Neo4j; or PINGAN_NEO4J_PASSWORD in the environment.",
-                ),
-            ),
-        ] = None,
+        neo4j_uri: Neo4jUri = None,
+        neo4j_user: Neo4jUser = "neo4j",
+        neo4j_password_file: Neo4jPasswordFile = None,
     ) -> None:
-        settings = {"PINGAN_STORE": store, "PINGAN_NEO4J_USER": neo4j_user}
-        if neo4j_uri is not None:
-            settings["PINGAN_NEO4J_URI"] = neo4j_uri
-        if neo4j_password_file is not None:
-            settings["PINGAN_NEO4J_PASSWORD_FILE"] = str(neo4j_password_file)
+        settings = {"PINGAN_STORE": store} | neo4j_settings(neo4j_uri, neo4j_user, neo4j_password_file)
         if store == "neo4j" and neo4j_uri is None:
             settings |= _own_neo4j(context.obj)
         os.environ.update(settings)
@@ -105,10 +86,15 @@ def _own_neo4j(home: Path) -> dict[str, str]:
 
 def _check_settings() -> None:
     """Says what is wrong with the settings before anything is started."""
+    neo4j_access(os.environ)
+
+
+def neo4j_access(environment: Mapping[str, str]) -> Neo4jAccess | None:
+    """The Neo4j that settings name. Raises Failure where they are wrong."""
     from queries.opening import BadSettings, Neo4jAccess
 
     try:
-        Neo4jAccess.of(os.environ)
+        return Neo4jAccess.of(environment)
     except BadSettings as error:
         raise Failure(ExitCode.USAGE, both(f"存储设置有误：{error}。", f"Settings of the store: {error}.")) from None
 

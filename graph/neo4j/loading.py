@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import duckdb
 from neo4j import Driver, Session
 
 from graph.neo4j import records, schema
 from graph.neo4j.records import Record
+from ingest.progress import NoProgress, Progress
 
 _ENTITIES = """
 UNWIND $rows AS row MERGE (n:Entity {{id: row.id}}) SET n:`{type}`, n = row
@@ -28,40 +30,81 @@ _GRAPH = "MERGE (n:Graph) SET n = $graph"
 _EMPTY = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 
 
-def prepare(driver: Driver) -> None:
+_READY_WITHIN_S = 3600
+
+
+def prepare(driver: Driver, progress: Progress | None = None) -> None:
     """Makes the constraints and indexes, and waits until they answer."""
+    progress = progress or NoProgress()
+    progress.start("neo4j: indexes", 100)
+    shown, deadline = 0, time.monotonic() + _READY_WITHIN_S
     with driver.session() as session:
-        for statement in schema.statements():
+        # All indexes first, which are filled at once while this goes on; a constraint is filled where it is made.
+        for statement in sorted(schema.statements(), key=lambda each: " CONSTRAINT " in each):
             session.run(statement).consume()
-        session.run("CALL db.awaitIndexes(600)").consume()
+        while (filled := _filled(session)) < 100:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the indexes of Neo4j are not filled after {_READY_WITHIN_S} s")
+            progress.advance(int(filled) - shown)
+            shown = max(shown, int(filled))
+            time.sleep(0.1)
+    progress.done()
+
+
+def _filled(session: Session) -> float:
+    """How far the indexes are, in per cent. Raises RuntimeError where one can't be filled."""
+    states = session.run("SHOW INDEXES YIELD name, state, populationPercent RETURN *").data()
+    for index in states:
+        if index["state"] == "FAILED":
+            raise RuntimeError(f"the index {index['name']} of Neo4j could not be filled")
+    return min(100.0 if each["state"] == "ONLINE" else min(each["populationPercent"], 99.0) for each in states)
 
 
 def empty(driver: Driver) -> None:
     """Deletes all nodes and links; constraints and indexes stay."""
     with driver.session() as session:
+        # First what says that the graph is whole, for the case that this does not come to its end.
+        session.run("MATCH (n:Graph) DELETE n").consume()
         session.run(_EMPTY).consume()
 
 
-def load(driver: Driver, con: duckdb.DuckDBPyConnection) -> None:
+def load(driver: Driver, con: duckdb.DuckDBPyConnection, progress: Progress | None = None) -> None:
     """Writes the projection's tables open on `con`. Run again after it was stopped, it ends the same."""
-    prepare(driver)
+    progress = progress or NoProgress()
+    prepare(driver, progress)
     with driver.session() as session:
-        _by_type(session, _ENTITIES, records.entities(con))
-        _by_type(session, _LINKS, records.links(con))
-        for statement, batches in (
-            (_MENTIONS, records.mentions(con)),
-            (_COMPARISONS, records.comparisons(con)),
-            (_RETIRED, records.retired(con)),
-            (_SOURCE_ROWS, records.source_rows(con)),
+        for name, table, batches, write in (
+            ("entities", "entity", records.entities(con), _by_type(_ENTITIES)),
+            ("links", "link", records.links(con), _by_type(_LINKS)),
+            ("mentions", "mention", records.mentions(con), _as(_MENTIONS)),
+            ("comparisons", "match_edge", records.comparisons(con), _as(_COMPARISONS)),
+            ("retired ids", None, records.retired(con), _as(_RETIRED)),
+            ("rows", "source_row", records.source_rows(con), _as(_SOURCE_ROWS)),
         ):
+            progress.start(f"neo4j: {name}", count(con, table) if table else None)
             for batch in batches:
-                _write(session, statement, batch)
+                write(session, batch)
+                progress.advance(len(batch))
+            progress.done()
+    finish(driver, con)
+
+
+def finish(driver: Driver, con: duckdb.DuckDBPyConnection) -> None:
+    """Writes what says that the graph is whole, and of which registry it is."""
+    with driver.session() as session:
         session.run(_GRAPH, graph={"format": schema.FORMAT, "built": records.built(con)}).consume()
 
 
-def _by_type(session: Session, statement: str, batches: Iterable[list[Record]]) -> None:
+def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Rows of a table."""
+    ((rows,),) = con.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return int(rows)
+
+
+def _by_type(statement: str) -> Callable[[Session, list[Record]], None]:
     """Labels and relationship types are part of a query's text, so each type is written by a query of its own."""
-    for batch in batches:
+
+    def write(session: Session, batch: list[Record]) -> None:
         rows: dict[str, list[Record]] = defaultdict(list)
         for row in batch:
             rows[row["type"]].append(row)
@@ -69,6 +112,12 @@ def _by_type(session: Session, statement: str, batches: Iterable[list[Record]]) 
             if name not in schema.ENTITY_TYPES and name not in schema.LINK_TYPES:
                 raise ValueError(f"the ontology knows no type {name!r}")
             _write(session, statement.format(type=name), some)
+
+    return write
+
+
+def _as(statement: str) -> Callable[[Session, list[Record]], None]:
+    return lambda session, batch: _write(session, statement, batch)
 
 
 def _write(session: Session, statement: str, rows: list[Record]) -> None:

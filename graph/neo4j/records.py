@@ -1,7 +1,8 @@
 """Nodes and links as Neo4j holds them (`graph.neo4j.schema`), read from the projection's tables of a registry.
 
-Each function gives batches of property maps. `only` narrows what is read to some rows: SQL of a relation whose one
-column holds entity numbers, link numbers, mention ids … as the function says.
+Each function gives batches of property maps, and its fellow in `…_sql` the query that they come from. `only` narrows
+what is read to some rows: SQL of a relation whose one column holds entity numbers, link numbers, mention ids … as the
+function says.
 """
 
 from __future__ import annotations
@@ -23,12 +24,16 @@ _MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 def entities(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
     """Entities; `only` holds `entity.node`."""
+    return _batches(con, entities_sql(only))
+
+
+def entities_sql(only: str | None = None) -> str:
+    """One row an entity: its properties."""
     text_kinds, part_kinds = _listed(SEARCHED_AS_TEXT), _listed(SEARCHED_BY_PARTS)
     narrow = f"WHERE e.node IN ({only})" if only else ""
     some = f"AND node IN ({only})" if only else ""
-    return _batches(
-        con,
-        f"""
+    ids = f"WHERE entity_id IN (SELECT entity_id FROM entity WHERE node IN ({only}))" if only else ""
+    return f"""
         WITH source AS (
             SELECT node, list(mentions ORDER BY extract) AS mentions FROM entity_source
             WHERE true {some} GROUP BY node),
@@ -42,11 +47,11 @@ def entities(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterato
             FROM search_term JOIN source_set USING (set_no) WHERE true {some} GROUP BY node),
         named AS (
             SELECT entity_id, list(CAST(json_array(attribute, value, extracts) AS VARCHAR) ORDER BY attribute, value)
-                AS naming FROM naming GROUP BY entity_id),
+                AS naming FROM naming {ids} GROUP BY entity_id),
         past AS (
             SELECT entity_id, list(CAST(json_array(strftime(happened_at, '{_MOMENT}.%f'), kind, cause,
                 CAST(detail AS VARCHAR)) AS VARCHAR) ORDER BY happened_at, event_id) AS history
-            FROM history GROUP BY entity_id),
+            FROM history {ids} GROUP BY entity_id),
         passed AS ({_days("place_node", some.replace("node", "place_node"))}),
         near AS ({_around(some)})
         SELECT e.entity_id AS id, e.entity_type AS type, e.degree, e.mention_count, e.label, e.summary, e.extracts,
@@ -55,16 +60,22 @@ def entities(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterato
             t.parts, h.history, d.days, a.around
         FROM entity e LEFT JOIN source s USING (node) LEFT JOIN term t USING (node) LEFT JOIN named n USING (entity_id)
         LEFT JOIN past h USING (entity_id) LEFT JOIN near a USING (node)
-        LEFT JOIN passed d ON d.place_node = e.node {narrow} ORDER BY e.node""",
-    )
+        LEFT JOIN passed d ON d.place_node = e.node {narrow} ORDER BY e.node"""
 
 
 def links(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
     """Links, each with `type`, `from_id` and `to_id` beside its `properties`; `only` holds `link.link_no`."""
+    for batch in _batches(con, links_sql(only)):
+        yield [
+            {"type": row.pop("type"), "from_id": row.pop("from_id"), "to_id": row.pop("to_id"), "properties": row}
+            for row in batch
+        ]
+
+
+def links_sql(only: str | None = None) -> str:
+    """One row a link: `type`, `from_id`, `to_id` and its properties."""
     some = f"AND link_no IN ({only})" if only else ""
-    batches = _batches(
-        con,
-        f"""
+    return f"""
         WITH shown AS (
             SELECT evidence_no, '+' || array_to_string(extracts, '+') || '+' AS evidence FROM evidence),
         part AS (
@@ -88,45 +99,45 @@ def links(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[l
             {", ".join(f"CASE WHEN len(p.evidence) > 1 THEN p.{name} END AS {name}" for name in _PARTS)},
             o.proofs, d.days
         FROM link l JOIN part p USING (link_no) LEFT JOIN proof o USING (link_no) LEFT JOIN passed d USING (link_no)
-        WHERE true {some} ORDER BY l.link_no""",
-    )
-    for batch in batches:
-        yield [
-            {"type": row.pop("type"), "from_id": row.pop("from_id"), "to_id": row.pop("to_id"), "properties": row}
-            for row in batch
-        ]
+        WHERE true {some} ORDER BY l.link_no"""
 
 
 def mentions(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
     """Mentions; `only` holds mention ids."""
+    return _batches(con, mentions_sql(con, only))
+
+
+def mentions_sql(con: duckdb.DuckDBPyConnection, only: str | None = None) -> str:
+    """One row a mention: its properties, of which a registry has the attributes that were delivered."""
     cast = ", ".join(f'CAST(m."{name}" AS VARCHAR) AS "{name}"' for name in attribute_columns(con))
     narrow = f"WHERE m.mention_id IN ({only})" if only else ""
-    return _batches(
-        con,
-        f"""SELECT m.mention_id, m.entity_id, m.entity_type, m.agency, m.extract, m.row_key, nullif(m.role, '') AS role,
+    return f"""
+        SELECT m.mention_id, m.entity_id, m.entity_type, m.agency, m.extract, m.row_key, nullif(m.role, '') AS role,
             m.delivery_id, m.version, CAST(m.as_of AS VARCHAR) AS as_of, coalesce(p.probability, 1.0) AS probability,
             {cast}
-        FROM mention m LEFT JOIN membership p USING (mention_id) {narrow} ORDER BY m.mention_id""",
-    )
+        FROM mention m LEFT JOIN membership p USING (mention_id) {narrow} ORDER BY m.mention_id"""
 
 
 def comparisons(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
     """Compared pairs, each with `left` and `right` beside its `properties`; `only` holds mention ids of either end."""
-    narrow = f"WHERE left_mention IN ({only}) OR right_mention IN ({only})" if only else ""
-    batches = _batches(
-        con,
-        f"""SELECT left_mention AS left, right_mention AS right, entity_type, weight, probability, linked, reason,
-            CAST(comparisons AS VARCHAR) AS comparisons FROM match_edge {narrow} ORDER BY ALL""",
-    )
-    for batch in batches:
+    for batch in _batches(con, comparisons_sql(only)):
         yield [{"left": row.pop("left"), "right": row.pop("right"), "properties": row} for row in batch]
+
+
+def comparisons_sql(only: str | None = None) -> str:
+    """One row a compared pair: `left`, `right` and its properties."""
+    narrow = f"WHERE left_mention IN ({only}) OR right_mention IN ({only})" if only else ""
+    return f"""
+        SELECT left_mention AS left, right_mention AS right, entity_type, weight, probability, linked, reason,
+            CAST(comparisons AS VARCHAR) AS comparisons FROM match_edge {narrow} ORDER BY ALL"""
 
 
 def retired(con: duckdb.DuckDBPyConnection) -> Iterator[list[Record]]:
     """Ids that lead to an entity of another id, over however many steps."""
-    return _batches(
-        con,
-        """
+    return _batches(con, RETIRED_SQL)
+
+
+RETIRED_SQL = """
         WITH RECURSIVE step AS (
             SELECT old_entity_id AS id, entity_id FROM redirect UNION SELECT alias_id, entity_id FROM alias),
         way(id, entity_id) AS (
@@ -134,18 +145,21 @@ def retired(con: duckdb.DuckDBPyConnection) -> Iterator[list[Record]]:
             UNION
             SELECT w.id, s.entity_id FROM way w ANTI JOIN entity e ON e.entity_id = w.entity_id
             JOIN step s ON s.id = w.entity_id)
-        SELECT id, min(entity_id) AS entity_id FROM way SEMI JOIN entity USING (entity_id) GROUP BY id ORDER BY id""",
-    )
+        SELECT id, min(entity_id) AS entity_id FROM way SEMI JOIN entity USING (entity_id) GROUP BY id ORDER BY id"""
+"""One row an id that leads elsewhere: `id` and `entity_id`."""
 
 
 def source_rows(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
     """Rows as delivered; `only` holds keys as `EXTRACT:ROW_KEY`."""
+    return _batches(con, source_rows_sql(only))
+
+
+def source_rows_sql(only: str | None = None) -> str:
+    """One row a row as delivered: `key` and `raw`."""
     narrow = f"WHERE extract || ':' || row_key IN ({only})" if only else ""
-    return _batches(
-        con,
-        "SELECT extract || ':' || row_key AS key, CAST(raw AS VARCHAR) AS raw FROM source_row "
-        f"{narrow} ORDER BY extract, row_key",
-    )
+    return f"""
+        SELECT extract || ':' || row_key AS key, CAST(raw AS VARCHAR) AS raw FROM source_row
+        {narrow} ORDER BY extract, row_key"""
 
 
 def built(con: duckdb.DuckDBPyConnection) -> str | None:

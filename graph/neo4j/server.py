@@ -14,7 +14,8 @@ import signal
 import socket
 import subprocess
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -70,6 +71,11 @@ class Running:
     heap: str
     pagecache: str
 
+    @property
+    def port(self) -> int:
+        """Where Bolt answers."""
+        return int(self.uri.rpartition(":")[2])
+
 
 class Server:
     """The server of one folder."""
@@ -98,6 +104,24 @@ class Server:
         """What the server says while it starts and runs."""
         return self.folder / "console.log"
 
+    @property
+    def is_half_imported(self) -> bool:
+        """Whether an import into its database has begun and not ended: such a database can't be started."""
+        return self._importing.exists()
+
+    @contextmanager
+    def importing(self) -> Iterator[None]:
+        """The block writes the database's files. Where it does not come to its end, a later import has to."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._importing.touch()
+        yield
+        self._importing.unlink()
+
+    @property
+    def holds_database(self) -> bool:
+        """Whether there is a database, whatever is in it; false before the first start."""
+        return (self.folder / "data" / "databases" / "neo4j").exists()
+
     def status(self) -> Running | None:
         """The server as it runs; None when it does not."""
         try:
@@ -113,7 +137,10 @@ class Server:
         """
         running = self.status()
         if running is not None:
+            self._wait(running)
             return running
+        if self.is_half_imported:
+            raise NoServer("an import into its database was interrupted; run pingan neo4j load again")
         port = port or free_port()
         self._configure(port, memory, detached)
         uri = f"bolt://127.0.0.1:{port}"
@@ -122,7 +149,7 @@ class Server:
         # Written before it answers, so that a start that was killed on the way can still be stopped.
         _write(self.folder / "server.json", json.dumps(asdict(running)))
         try:
-            self._wait(process, uri)
+            self._wait(running)
         except BaseException:
             self.down()
             raise
@@ -140,12 +167,14 @@ class Server:
         """Deletes its databases and its password. Raises NoServer while it runs."""
         if self.status() is not None:
             raise NoServer(f"the server in {self.folder} is running; stop it first")
-        for name in ("data", "logs", "password", "server.json"):
+        for name in ("data", "logs", "import", "password", "server.json", self._importing.name):
             path = self.folder / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
-    def admin(self, *arguments: str, heap: str = "1g") -> str:
+    def admin(self, *arguments: str, heap: str = "1g", heard: Callable[[str], None] = lambda line: None) -> str:
         """Runs a neo4j-admin command on the stopped server's files, as `database import full …`; returns what it said.
+
+        heard: told each line as it is said. The command ends with this process.
 
         Raises NoServer with what it said when it failed, or while the server runs.
         """
@@ -153,18 +182,27 @@ class Server:
             raise NoServer(f"the server in {self.folder} is running; stop it first")
         if not (self.folder / "conf" / "neo4j.conf").exists():
             self._configure(free_port(), Memory())
-        return self._admin(*arguments, heap=heap)
+        return self._admin(*arguments, heap=heap, heard=heard)
 
-    def _admin(self, *arguments: str, heap: str) -> str:
+    def _admin(self, *arguments: str, heap: str, heard: Callable[[str], None] = lambda line: None) -> str:
         environment = {**os.environ, "NEO4J_HOME": str(self.folder), "NEO4J_CONF": str(self.folder / "conf")}
-        done = subprocess.run(
-            [*_java(heap), "org.neo4j.cli.AdminTool", *arguments],
-            env=environment, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        )  # fmt: skip
-        said = (done.stdout + done.stderr).strip()
-        if done.returncode:
-            raise NoServer(f"neo4j-admin {' '.join(arguments[:2])} failed: {said[-3000:]}")
-        return said
+        command = _ending_with_this(*_java(heap), "org.neo4j.cli.AdminTool", *arguments)
+        said = []
+        with subprocess.Popen(
+            command, env=environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, errors="replace",
+        ) as process:  # fmt: skip
+            assert process.stdout is not None
+            try:
+                for line in process.stdout:
+                    said.append(line)
+                    heard(line)
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            raise NoServer(f"neo4j-admin {' '.join(arguments[:2])} failed: {''.join(said).strip()[-3000:]}")
+        return "".join(said).strip()
 
     def _configure(self, port: int, memory: Memory, detached: bool = True) -> None:
         (self.folder / "conf").mkdir(parents=True, exist_ok=True)
@@ -183,21 +221,26 @@ class Server:
         light = [] if detached else ["-XX:TieredStopAtLevel=1"]
         command = [*_java(memory.heap, *light), "org.neo4j.server.CommunityEntryPoint"]
         command += [f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}"]
-        if not detached and shutil.which("setpriv"):
-            command = ["setpriv", "--pdeathsig", "TERM", *command]
+        if not detached:
+            command = _ending_with_this(*command)
         with open(self.log, "ab") as log:
             return subprocess.Popen(
                 command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=detached
             )
 
-    def _wait(self, process: subprocess.Popen[bytes], uri: str) -> None:
+    def _wait(self, running: Running) -> None:
+        """Until it answers; not long where it has been up, but a start may have been left alone on its way."""
         deadline = time.monotonic() + STARTED_WITHIN_S
-        while not answers(uri, self.password):
-            if process.poll() is not None:
+        while not answers(running.uri, self.password):
+            if _has_ended(running.pid):
                 raise NoServer(f"Neo4j ended while it started; {self.log} says: {self.log.read_text()[-2000:]}")
             if time.monotonic() > deadline:
                 raise NoServer(f"Neo4j did not answer within {STARTED_WITHIN_S} s; see {self.log}")
             time.sleep(0.2)
+
+    @property
+    def _importing(self) -> Path:
+        return self.folder / "importing"
 
     def _is_ours(self, pid: int) -> bool:
         """Whether the process is this server's: a number is used again once its process has ended."""
@@ -239,6 +282,11 @@ def _java(heap: str, *options: str) -> list[str]:
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
     # Serial collection: the small heaps of development and tests gain nothing from more threads.
     return [jars.java(), f"-Xmx{heap}", "-XX:+UseSerialGC", *options, *opened, "-cp", f"{jars.fetch()}/*"]
+
+
+def _ending_with_this(*command: str) -> list[str]:
+    """The command, ended when this process ends, however that comes about (where the system can do it)."""
+    return [*(("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()), *command]
 
 
 def _write(file: Path, content: str) -> None:
