@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
+from starlette.concurrency import run_in_threadpool
 
 from api.authority import Authority
 from api.problems import ForbiddenProblem, NotSignedInProblem, PurposeNeededProblem, WrongPageProblem
@@ -42,7 +43,17 @@ def authority_of(request: Request) -> Authority:
     return found
 
 
-TheAuthority = Annotated[Authority, Depends(authority_of)]
+async def _authority(request: Request) -> Authority:
+    return authority_of(request)
+
+
+TheAuthority = Annotated[Authority, Depends(_authority)]
+
+
+def is_enforced(request: Request) -> bool:
+    """Whether the policy is in force for this request: asked once (api.recording), the same all along."""
+    enforced: bool = request.state.enforced
+    return enforced
 
 
 def signed_in(request: Request, authority: TheAuthority) -> Session:
@@ -69,7 +80,7 @@ def needs(function: str) -> Any:
     purpose of their own that is open where it answers with data."""
     declared = functions()[function]
 
-    def check(
+    async def check(
         request: Request,
         authority: TheAuthority,
         purpose: Annotated[
@@ -82,8 +93,10 @@ def needs(function: str) -> Any:
             ),
         ] = None,
     ) -> None:
-        if not authority.enforced:
-            return
+        if is_enforced(request):
+            await run_in_threadpool(settle, request, authority, purpose)
+
+    def settle(request: Request, authority: Authority, purpose: str | None) -> None:
         user = signed_in(request, authority).user
         allowed = authority.policy.may_use(user, function)
         # Noted before anything is refused, so that the refusal is on record with its user.
@@ -107,7 +120,7 @@ def function_of(dependency: Callable[..., Any] | None) -> str | None:
 
 def sight_if_any(request: Request, authority: Authority) -> Scope | None:
     """What may be seen under the purpose that the request happens to name; None where it names none that is open."""
-    if not authority.enforced:
+    if not is_enforced(request):
         return Scope.everything("loopback")
     act = act_of(request)
     if act is None or not authority.policy.may_use(act.user, "explore").allowed:

@@ -257,7 +257,7 @@ def main() -> None:
         folder = Path(name)
         ends = build(folder / REGISTRY, wanted.nodes, wanted.links)
         began = time.perf_counter()
-        server = stack.enter_context(contextmanager(imported)(folder / REGISTRY, folder, Memory("1g", "1g")))
+        server = stack.enter_context(imported(folder / REGISTRY, folder, Memory("1g", "1g")))
         print(f"{wanted.nodes:,} entities and {len(ends.pairs):,} links imported, indexed and started in "
               f"{time.perf_counter() - began:.0f} s", flush=True)  # fmt: skip
         running = server.status()

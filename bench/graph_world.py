@@ -2,19 +2,20 @@
 
 Most links join two entities at random, as calls, households and parties do; a few hubs (a large employer, a toll
 station) have 10,000 neighbours each. Persons have a name, an identity number and a phone to be found by. The registry
-holds the projection's tables; Neo4j takes the same rows, by its own import tool.
+holds the projection's tables; Neo4j is loaded from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import numpy as np
 
-from graph.neo4j import schema
+from graph.neo4j.filling import How, fill
 from graph.neo4j.server import Memory, Server
 from graph.projection.assemble import INDEXES
 
@@ -66,25 +67,22 @@ UPDATE entity SET degree = d.degree FROM (
 WHERE d.node = entity.node;
 """
 
-NODES_CSV = f"""
-COPY (
-    SELECT entity_id AS "id:ID", entity_type AS "type", degree AS "degree:int", mention_count AS "mention_count:int",
-        label, summary, 'police.hukou' AS "extracts:string[]", '1' AS "mentions:int[]", t.terms AS "terms:string[]",
-        label AS "texts:string[]", CASE WHEN degree > {schema.HUB} THEN 'police.hukou' END AS "around:string[]",
-        CASE WHEN degree > {schema.HUB} THEN 'Entity;Person;Hub' ELSE 'Entity;Person' END AS ":LABEL"
-    FROM entity JOIN (
-        SELECT node, string_agg(concat_ws('{schema.SEPARATOR}', kind, term, field, value, 'police.hukou'), ';') AS terms
-        FROM search_term GROUP BY node) t USING (node) ORDER BY node)
-TO '{{file}}' (FORMAT csv, HEADER)
+UNUSED = """
+CREATE TABLE mention (mention_id TEXT, entity_id TEXT, entity_type TEXT, agency TEXT, extract TEXT, row_key TEXT,
+    role TEXT, delivery_id TEXT, delivery_seq BIGINT, version INTEGER, as_of DATE);
+CREATE TABLE membership (mention_id TEXT, entity_type TEXT, entity_id TEXT, probability DOUBLE);
+CREATE TABLE match_edge (left_mention TEXT, right_mention TEXT, entity_type TEXT, weight DOUBLE, probability DOUBLE,
+    linked BOOLEAN, reason TEXT, comparisons JSON);
+CREATE TABLE history (event_id BIGINT, happened_at TIMESTAMP, kind TEXT, entity_id TEXT, detail JSON, cause TEXT);
+CREATE TABLE naming (entity_id TEXT, attribute TEXT, value TEXT, extracts TEXT[]);
+CREATE TABLE source_row (extract TEXT, row_key TEXT, raw TEXT);
+CREATE TABLE link_proof (link_no INTEGER, evidence_no INTEGER, from_mention TEXT, to_mention TEXT, extract TEXT,
+    row_key TEXT, from_date DATE, to_date DATE, note TEXT);
+CREATE TABLE event_day (vehicle_node INTEGER, place_node INTEGER, link_no INTEGER, day DATE, extract TEXT, ins INTEGER,
+    outs INTEGER, first_seen TIMESTAMP, last_seen TIMESTAMP);
+CREATE TABLE run AS SELECT TIMESTAMP '2026-01-01' AS finished;
 """
-LINKS_CSV = """
-COPY (
-    SELECT from_entity AS ":START_ID", to_entity AS ":END_ID", link_id AS id, count AS "count:int",
-        CAST(from_date AS VARCHAR) AS from_date, 'police.hukou' AS "extracts:string[]",
-        '+police.hukou+' AS "evidence:string[]", link_type AS ":TYPE"
-    FROM link ORDER BY link_no)
-TO '{file}' (FORMAT csv, HEADER)
-"""
+"""Of what no question here is about, there is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,34 +108,19 @@ def build(path: Path, nodes: int, links: int) -> Ends:
         con.execute("CREATE TEMP TABLE ends AS SELECT a, b FROM columns")
         con.execute(ENTITIES.format(nodes=nodes))
         con.execute(LINKS)
-        con.execute("CREATE TABLE run AS SELECT TIMESTAMP '2026-01-01' AS finished")
+        con.execute(UNUSED)
         for statement in INDEXES[:4]:
             con.execute(statement)
     return Ends(ends, [int(hub) for hub in hubs])
 
 
+@contextmanager
 def imported(registry: Path, folder: Path, memory: Memory) -> Iterator[Server]:
-    """A running Neo4j in `folder` that holds the registry's graph; stopped when the iterator goes on."""
+    """A running Neo4j in `folder` that holds the registry's graph; stopped when the block ends."""
     server = Server(folder / "server")
-    files = {"nodes": folder / "nodes.csv", "relationships": folder / "links.csv"}
-    with duckdb.connect(str(registry), read_only=True) as con:
-        con.execute(NODES_CSV.format(file=files["nodes"]))
-        con.execute(LINKS_CSV.format(file=files["relationships"]))
-    server.admin(
-        "database", "import", "full", "neo4j", "--overwrite-destination", "--array-delimiter=;",
-        *(f"--{kind}={file}" for kind, file in files.items()), heap="1200m",
-    )  # fmt: skip
-    for file in files.values():
-        file.unlink()
-    running = server.up(memory)
     try:
-        from neo4j import GraphDatabase
-
-        with GraphDatabase.driver(running.uri, auth=("neo4j", server.password)) as driver:
-            for statement in schema.statements():
-                driver.execute_query(statement)
-            driver.execute_query("CALL db.awaitIndexes(1800)")
-            driver.execute_query("MERGE (g:Graph) SET g.format = $format", format=schema.FORMAT)
+        with duckdb.connect(str(registry), read_only=True) as con:
+            fill(server, con, memory, How.BULK)
         yield server
     finally:
         server.down()

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graph.embedded import EmbeddedStore
 from graph.embedded.store import NotProjected
@@ -80,6 +80,22 @@ def _password(environment: Mapping[str, str]) -> str:
     return password
 
 
+class _File(NamedTuple):
+    """A file as it is now. The inode alone may be used again by the next one; with time and size it is not mistaken."""
+
+    inode: int
+    changed_ns: int
+    size: int
+
+    @classmethod
+    def at(cls, path: Path) -> _File | None:
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return None
+        return cls(found.st_ino, found.st_mtime_ns, found.st_size)
+
+
 class OpenHome:
     """A home directory with the store over its registry, or over a Neo4j, for one process.
 
@@ -90,8 +106,7 @@ class OpenHome:
         self.path = path
         self._lock = threading.Lock()
         self._served = neo4j.open() if neo4j else None
-        self._store: EmbeddedStore | None = None
-        self._opened: tuple[int, int, int] | None = None
+        self._opened: tuple[_File, EmbeddedStore] | None = None
 
     @property
     def is_built(self) -> bool:
@@ -99,6 +114,13 @@ class OpenHome:
         if self._served is not None:
             return self._served.is_loaded
         return (self.path / REGISTRY).exists()
+
+    def store_at_once(self) -> GraphStore | None:
+        """What `store` would give, where nothing must be opened or waited for to tell it."""
+        if self._served is not None:
+            return self._served if self._served.was_loaded else None
+        opened = self._opened
+        return opened[1] if opened is not None and opened[0] == _File.at(self.path / REGISTRY) else None
 
     def store(self) -> GraphStore:
         """The store over the registry as it is now; opened again when the file was replaced. Raises NotBuilt.
@@ -109,30 +131,26 @@ class OpenHome:
             if not self._served.is_loaded:
                 raise NotBuilt(f"{self._served.uri} holds no graph of this version; project a registry into it")
             return self._served
-        file = self.path / REGISTRY
+        path = self.path / REGISTRY
         with self._lock:
-            try:
-                found = file.stat()
-            except FileNotFoundError:
-                raise NotBuilt(self._advice("nothing has been resolved here")) from None
-            # The inode alone may be used again by the next file; with time and size it is not mistaken.
-            identity = (found.st_ino, found.st_mtime_ns, found.st_size)
-            if self._store is None or identity != self._opened:
+            found = _File.at(path)
+            if found is None:
+                raise NotBuilt(self._advice("nothing has been resolved here"))
+            if self._opened is None or found != self._opened[0]:
                 try:
-                    self._store = EmbeddedStore(file)
+                    self._opened = found, EmbeddedStore(path)
                 except NotProjected as error:
                     raise NotBuilt(self._advice("the registry holds no graph of this version")) from error
-                self._opened = identity
-            return self._store
+            return self._opened[1]
 
     def close(self) -> None:
         """Closes the store if one is open."""
         if self._served is not None:
             self._served.close()
         with self._lock:
-            if self._store is not None:
-                self._store.close()
-            self._store = self._opened = None
+            if self._opened is not None:
+                self._opened[1].close()
+            self._opened = None
 
     def _advice(self, what: str) -> str:
         home = f"--home {self.path}"

@@ -6,11 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.answering import Answering
 from api.parameters import EntityTypes, From, InScope, LinkTypes, Store, To, link_filter
 from api.problems import STORE_PROBLEMS, ImpossibleQuestionProblem, documented
 from queries.association import MAX_ENTITIES, MAX_STEPS, AssociationAnswer, AssociationOptions, associate
 
-router = APIRouter(tags=["association"], responses=documented(*STORE_PROBLEMS, ImpossibleQuestionProblem))
+router = APIRouter(
+    route_class=Answering, tags=["association"], responses=documented(*STORE_PROBLEMS, ImpossibleQuestionProblem)
+)
 
 
 @router.get("/association", summary="All that is linked with an identifier, by source")

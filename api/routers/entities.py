@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.answering import Answering
 from api.parameters import EntityId, EntityTypes, Facing, From, Home, InScope, LinkTypes, Store, To, link_filter, period
 from api.problems import STORE_PROBLEMS, ImpossibleQuestionProblem, UnknownEntityProblem, documented
 from graph.answers import Chart, EntityDetail, EntitySummary, NeighbourCount, Timeline
@@ -14,8 +15,10 @@ from queries import explore
 from queries.passes import MAX_PASSES, NotAVehicle, PassesAnswer, passes
 from queries.timeline import MAX_EVENTS, timeline
 
-router = APIRouter(tags=["entities"], responses=documented(UnknownEntityProblem, *STORE_PROBLEMS))
-charts = APIRouter(tags=["chart"], responses=documented(*STORE_PROBLEMS))
+router = APIRouter(
+    route_class=Answering, tags=["entities"], responses=documented(UnknownEntityProblem, *STORE_PROBLEMS)
+)
+charts = APIRouter(route_class=Answering, tags=["chart"], responses=documented(*STORE_PROBLEMS))
 
 
 @router.get("/entities/{id}", summary="Everything known of one entity")

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from api.answering import Answering
 from api.parameters import EntityTypes, From, InScope, LinkTypes, Store, To, link_filter
 from api.problems import STORE_PROBLEMS, ImpossibleQuestionProblem, UnknownEntityProblem, documented
 from graph.answers import Chart, PathAnswer
@@ -16,7 +17,9 @@ from queries.explore import MAX_EXPAND
 from queries.paths import MAX_ENDS, MAX_LENGTH, MAX_PATHS, common_neighbours, paths
 
 router = APIRouter(
-    tags=["paths"], responses=documented(UnknownEntityProblem, *STORE_PROBLEMS, ImpossibleQuestionProblem)
+    route_class=Answering,
+    tags=["paths"],
+    responses=documented(UnknownEntityProblem, *STORE_PROBLEMS, ImpossibleQuestionProblem),
 )
 
 End = Annotated[str, Query(min_length=1, max_length=100, examples=["P-7Q2K9M4XTA"])]

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.answering import Answering
 from api.parameters import EntityTypes, InScope, Store
 from api.problems import STORE_PROBLEMS, documented
 from graph.answers import SearchAnswer
 from queries.search import MAX_HITS, search
 
-router = APIRouter(tags=["search"], responses=documented(*STORE_PROBLEMS))
+router = APIRouter(route_class=Answering, tags=["search"], responses=documented(*STORE_PROBLEMS))
 
 
 @router.get("/search", summary="Find entities by name or identifier")

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from api.answering import Answering
 from api.parameters import EntityId, InScope, Store
 from api.problems import STORE_PROBLEMS, UnknownEntityProblem, UnknownLinkProblem, documented
 from graph.answers import IdentityWhy, LinkDetail, PairWhy
 from queries import why
 
-router = APIRouter(tags=["why"], responses=documented(UnknownEntityProblem, *STORE_PROBLEMS))
+router = APIRouter(route_class=Answering, tags=["why"], responses=documented(UnknownEntityProblem, *STORE_PROBLEMS))
 
 
 @router.get("/entities/{id}/why", summary="Why this is one entity")

@@ -69,6 +69,11 @@ class Neo4jStore:
             self._loaded = [row["format"] for row in rows] == [FORMAT]
         return self._loaded
 
+    @property
+    def was_loaded(self) -> bool:
+        """Whether it was seen to be `is_loaded`, told without asking."""
+        return self._loaded
+
     def _session(self, scope: Scope) -> Session:
         return Session(self._bolt, scope)
 
