@@ -18,6 +18,7 @@ from api.problems import handle
 from api.recording import Recorded
 from api.routers import (
     association,
+    decisions,
     entities,
     export,
     paths,
@@ -46,6 +47,7 @@ OF_FUNCTION = (
     (why.router, "explore"),
     (unmasking.router, "explore"),
     (watch.router, "watch"),
+    (decisions.router, "review"),
     (export.router, "export"),
     (system.figures, "explore"),
     (quality.router, "deliveries"),

@@ -17,9 +17,12 @@ from fastapi_problem.error import (
 from fastapi_problem.handler import ExceptionHandler, add_exception_handler, new_exception_handler
 from starlette.requests import Request
 
+from governance.refused import Refused
 from graph.store import StoreUnavailable, TookTooLong, UnknownEntity, UnknownLink
 from queries.opening import NotBuilt
+from queries.review import MovedOn, UnknownDecision
 from queries.watch import UnknownHit
+from stewardship import Contradicted, UnknownMention, UnknownProposal
 
 
 class UnknownEntityProblem(NotFoundProblem):
@@ -48,6 +51,34 @@ class StaleHitProblem(ConflictProblem):
 
     title = "The hit has new facts"
     type_ = "stale-hit"
+
+
+class MovedOnProblem(ConflictProblem):
+    """A mention is of another entity than it was when the steward was shown it."""
+
+    title = "The identity has changed"
+    type_ = "identity-changed"
+
+
+class ContradictedProblem(ConflictProblem):
+    """The decision cannot stand beside earlier ones; `detail` names them."""
+
+    title = "Contradicts earlier decisions"
+    type_ = "contradicted"
+
+
+class UnknownDecisionProblem(NotFoundProblem):
+    """No such decision, or none on what this purpose may see."""
+
+    title = "Unknown decision"
+    type_ = "unknown-decision"
+
+
+class UnknownProposalProblem(NotFoundProblem):
+    """No such proposal, or none on what this purpose may see."""
+
+    title = "Unknown proposal"
+    type_ = "unknown-proposal"
 
 
 class UnknownPageProblem(NotFoundProblem):
@@ -225,6 +256,26 @@ def _unknown_hit(_handler: ExceptionHandler, _request: Request, error: UnknownHi
     return UnknownHitProblem(f"there is no hit {error.args[0]!r} that you may see")
 
 
+def _unknown_decision(_handler: ExceptionHandler, _request: Request, error: UnknownDecision) -> Problem:
+    return UnknownDecisionProblem(f"there is no decision #{error.args[0]} that you may see")
+
+
+def _unknown_proposal(_handler: ExceptionHandler, _request: Request, error: UnknownProposal) -> Problem:
+    return UnknownProposalProblem(f"there is no proposal #{error.args[0]} that you may see")
+
+
+def _moved_on(_handler: ExceptionHandler, _request: Request, error: MovedOn) -> Problem:
+    return MovedOnProblem(f"{error}: look again, then decide")
+
+
+def _contradicted(_handler: ExceptionHandler, _request: Request, error: Contradicted) -> Problem:
+    return ContradictedProblem(str(error))
+
+
+def _refused(_handler: ExceptionHandler, _request: Request, error: Refused) -> Problem:
+    return RefusedProblem(str(error), zh=error.zh)
+
+
 def _not_built(_handler: ExceptionHandler, _request: Request, error: NotBuilt) -> Problem:
     return NotBuiltProblem(str(error))
 
@@ -242,8 +293,14 @@ def handle(app: FastAPI) -> None:
     """Turns what the layers below raise into problems; whatever else is raised is logged and told as `internal`."""
     expected: dict[type[Exception], Any] = {
         UnknownEntity: _unknown_entity,
+        UnknownMention: _unknown_entity,
         UnknownLink: _unknown_link,
         UnknownHit: _unknown_hit,
+        UnknownDecision: _unknown_decision,
+        UnknownProposal: _unknown_proposal,
+        MovedOn: _moved_on,
+        Contradicted: _contradicted,
+        Refused: _refused,
         NotBuilt: _not_built,
         StoreUnavailable: _unavailable,
         TookTooLong: _too_long,

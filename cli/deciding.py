@@ -29,10 +29,16 @@ Left = Annotated[str, typer.Argument(metavar="MENTION")]
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     decide = typer.Typer(
-        help=both("人工认定：同一、不同、拆分、撤销。", "Decide: same, different, split, undo."), no_args_is_help=True
+        help=both("人工认定：同一、不同、不能认定、拆分、撤销。", "Decide: same, different, unsure, split, undo."),
+        no_args_is_help=True,
     )
     decide.command(help=both("两条来源记录是同一个。", "Two mentions are one."))(same)
     decide.command(help=both("两条来源记录不是同一个。", "Two mentions are not one."))(different)
+    decide.command(
+        help=both(
+            "两条来源记录是否同一个，现有材料不能认定。", "What there is does not tell whether two mentions are one."
+        )
+    )(unsure)
     decide.command(
         help=both(
             "把这些来源记录从实体中拆出；多组以“/”分开，各组互不相同。",
@@ -58,6 +64,14 @@ def different(
 ) -> None:  # fmt: skip
     """Two mentions are two things."""
     _done(context.obj, _steward(context.obj).different(left, right, reason, _who(by)), now, as_json)
+
+
+def unsure(
+    context: typer.Context, left: Left, right: Left, reason: Reason, by: By = None, now: Resolve = False,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Nobody can tell whether two mentions are one."""
+    _done(context.obj, _steward(context.obj).unsure(left, right, reason, _who(by)), now, as_json)
 
 
 def split(
@@ -191,6 +205,7 @@ def _kind(kind: str) -> str:
         "same": both("同一", "same"),
         "different": both("不同", "different"),
         "split": both("拆分", "split"),
+        "unsure": both("不能认定", "unsure"),
         "undo": both("撤销", "undo"),
     }[kind]
 
@@ -208,7 +223,7 @@ def _state(standing: Standing) -> str:
 
 
 def _sides(decision: Decision) -> str:
-    sign = " = " if decision.kind == "same" else " ≠ "
+    sign = {"same": " = ", "unsure": " ? "}.get(decision.kind, " ≠ ")
     return sign.join(
         side[0] if len(side) == 1 else both(f"{side[0]} 等 {len(side)} 条", f"{side[0]} and {len(side) - 1} more")
         for side in decision.sides

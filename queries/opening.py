@@ -122,6 +122,11 @@ class OpenHome:
         opened = self._opened
         return opened[1] if opened is not None and opened[0] == _File.at(self.path / REGISTRY) else None
 
+    @property
+    def owns_registry(self) -> bool:
+        """Whether this process may resolve; where the graph is served from a Neo4j, the worker alone does."""
+        return self._served is None
+
     def store(self) -> GraphStore:
         """The store over the registry as it is now; opened again when the file was replaced. Raises NotBuilt.
 

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     SAME = "same"
     DIFFERENT = "different"
     SPLIT = "split"
+    UNSURE = "unsure"
+    """What there is does not tell; it holds nobody together or apart, and is asked again when the evidence changes."""
     UNDO = "undo"
 
 
@@ -31,10 +33,10 @@ class Kind(StrEnum):
 class Decision:
     """One event of the ledger.
 
-    id: 1, 2, … in the order given; sides: for same and different two sets of one mention each, for a split the sets
-    of mentions that are different from one another, for an undo none; undoes: for an undo the id of the event undone;
-    at: UTC without zone; evidence: for a negative (different, split) mention id → hash of its standardised attributes
-    when the decision was given.
+    id: 1, 2, … in the order given; sides: for same, different and unsure two sets of one mention each, for a split the
+    sets of mentions that are different from one another, for an undo none; undoes: for an undo the id of the event
+    undone; at: UTC without zone; evidence: for different, split and unsure mention id → hash of its standardised
+    attributes when the decision was given.
     """
 
     id: int
@@ -127,7 +129,7 @@ def contradictions(
                 near[b].append((a, decision))
     out = []
     for decision in decisions:
-        if decision.kind is Kind.SAME:
+        if decision.kind in (Kind.SAME, Kind.UNSURE):
             continue
         for pair in decision.pairs():
             if (decision.id, pair) in lapsed:

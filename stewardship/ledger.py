@@ -48,16 +48,16 @@ class Writer:
     """The ledger while nobody else may write to it."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self.session = session
 
     def events(self) -> list[Decision]:
         """All events, in the order given."""
-        return _events(self._session)
+        return _events(self.session)
 
     def append(self, decision: Decision) -> Decision:
         """Writes an event, whatever id it has been given, under the next id; returns it as written."""
         row = DecisionEvent(
-            id=next_number(self._session, DecisionEvent.id),
+            id=next_number(self.session, DecisionEvent.id),
             kind=decision.kind.value,
             sides=[list(side) for side in decision.sides],
             undoes=decision.undoes,
@@ -66,8 +66,8 @@ class Writer:
             reason=decision.reason,
             evidence=dict(decision.evidence),
         )
-        self._session.add(row)
-        self._session.flush()
+        self.session.add(row)
+        self.session.flush()
         return row.as_decision()
 
 
@@ -79,10 +79,17 @@ class Ledger:
 
     def events(self) -> list[Decision]:
         """All events, in the order given; none where nothing was ever decided (and then no file is made)."""
+        with self.reading() as session:
+            return [] if session is None else _events(session)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session | None]:
+        """The ledger to read; None where nothing was ever written to it (and then no file is made)."""
         if not self._ledger.exists:
-            return []
+            yield None
+            return
         with self._ledger.reading() as session:
-            return _events(session)
+            yield session
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import duckdb
+from sqlalchemy.orm import Session
 
 from governance import refused
 from governance.clock import now
@@ -52,6 +53,16 @@ class Standing:
     changes: tuple[Change, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A decision somebody wants to give. sides, undoes: as of a Decision."""
+
+    kind: Kind
+    reason: str
+    sides: tuple[tuple[str, ...], ...] = ()
+    undoes: int | None = None
+
+
 @dataclass(slots=True)
 class _Judged:
     """Current decisions against the lake. lapsed: (decision, pair) not enforced since its evidence changed; absent:
@@ -77,6 +88,8 @@ class _Judged:
         return {m for m, then in decision.evidence.items() if m in self.known and self.known[m].hash != then}
 
     def enforced(self, decision: Decision) -> list[Pair]:
+        if decision.kind is Kind.UNSURE:
+            return []
         return [
             pair
             for pair in decision.pairs()
@@ -137,30 +150,52 @@ class Steward:
 
     def same(self, left: str, right: str, reason: str, by: str) -> Decision:
         """Two mentions are one thing. Raises UnknownMention, Refused, Contradicted."""
-        return self._decide(Kind.SAME, [[left], [right]], reason, by)
+        return self.give(Asked(Kind.SAME, reason, ((left,), (right,))), by)
 
     def different(self, left: str, right: str, reason: str, by: str) -> Decision:
         """Two mentions are two things, as they are now known. Raises UnknownMention, Refused, Contradicted."""
-        return self._decide(Kind.DIFFERENT, [[left], [right]], reason, by)
+        return self.give(Asked(Kind.DIFFERENT, reason, ((left,), (right,))), by)
 
     def split(self, sides: Sequence[Collection[str]], reason: str, by: str) -> Decision:
         """Mentions of different sides are different things. Raises UnknownMention, Refused, Contradicted."""
-        return self._decide(Kind.SPLIT, sides, reason, by)
+        return self.give(Asked(Kind.SPLIT, reason, tuple(tuple(side) for side in sides)), by)
+
+    def unsure(self, left: str, right: str, reason: str, by: str) -> Decision:
+        """Nobody can tell from what there is now. Raises UnknownMention, Refused, Contradicted."""
+        return self.give(Asked(Kind.UNSURE, reason, ((left,), (right,))), by)
 
     def undo(self, decision_id: int, reason: str, by: str) -> Decision:
         """Takes a decision (or an undo) back. Raises Refused, Contradicted."""
+        return self.give(Asked(Kind.UNDO, reason, undoes=decision_id), by)
 
-        def build(events: list[Decision], _: duckdb.DuckDBPyConnection) -> Decision:
-            if decision_id not in {e.id for e in events}:
-                raise Refused(f"没有第 {decision_id} 号认定", f"there is no decision #{decision_id}")
-            if decision_id in (gone := undone(events)):
-                by_what = gone[decision_id]
-                raise Refused(
-                    f"第 {decision_id} 号已被第 {by_what} 号撤销", f"#{decision_id} is already undone by #{by_what}"
-                )
-            return Decision(_next(events), Kind.UNDO, (), by, now(), reason, decision_id)
+    def give(self, asked: Asked, by: str, then: Callable[[Session, Decision], None] | None = None) -> Decision:
+        """Gives a decision of any kind. then: writes what is to stand in the ledger with the decision, or not at all.
 
-        return self._append(build)
+        Raises UnknownMention, Refused, Contradicted.
+        """
+        with self._lake() as lake, self._ledger.writing() as ledger:
+            decision = ledger.append(_checked(asked, by, ledger.events(), lake))
+            if then is not None:
+                then(ledger.session, decision)
+            return decision
+
+    def check(self, asked: Asked, then: Callable[[Session], None]) -> None:
+        """Writes something else (`then`) if the decision could be given now. Raises as `give` does."""
+        with self._lake() as lake, self._ledger.writing() as ledger:
+            _checked(asked, "", ledger.events(), lake)
+            then(ledger.session)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session | None]:
+        """The ledger to read; None where nothing was ever written to it."""
+        with self._ledger.reading() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """The ledger to write what is no decision; nobody else writes meanwhile."""
+        with self._ledger.writing() as ledger:
+            yield ledger.session
 
     def events(self) -> list[Decision]:
         """Everything ever decided or taken back, in the order given."""
@@ -206,43 +241,6 @@ class Steward:
             for a, b in judged.enforced(d)
         ]
 
-    def _decide(self, kind: Kind, sides: Sequence[Collection[str]], reason: str, by: str) -> Decision:
-        sets = tuple(tuple(sorted(set(side))) for side in sides)
-        if not reason.strip():
-            raise Refused("认定必须写明理由", "a decision needs a reason")
-        if len(sets) < 2 or not all(sets):
-            raise Refused(
-                "至少要有两方，每方至少一条来源记录", "there must be at least two sides, each of at least one mention"
-            )
-        named = [mention for side in sets for mention in side]
-        if len(named) != len(set(named)):
-            raise Refused("同一条来源记录不能在两方", "no mention can be on two sides")
-
-        def build(events: list[Decision], lake: duckdb.DuckDBPyConnection) -> Decision:
-            known = evidence.known(lake, named)
-            missing = [m for m in named if m not in known]
-            if missing:
-                raise UnknownMention(", ".join(missing))
-            if len({known[m].entity_type for m in named}) > 1:
-                types = ", ".join(f"{m} {known[m].entity_type}" for m in named)
-                raise Refused(f"来源记录的类型不同：{types}", f"mentions of different types: {types}")
-            given = {} if kind is Kind.SAME else {m: known[m].hash for m in sorted(named)}
-            return Decision(_next(events), kind, sets, by, now(), reason.strip(), evidence=given)
-
-        return self._append(build)
-
-    def _append(self, build: Callable[[list[Decision], duckdb.DuckDBPyConnection], Decision]) -> Decision:
-        """Writes what `build` makes of the events so far, unless it would contradict what stands."""
-        with self._lake() as lake, self._ledger.writing() as ledger:
-            events = ledger.events()
-            decision = build(events, lake)
-            before = _Judged.of(current(events), lake)
-            after = _Judged.of(current([*events, decision]), lake)
-            for found in contradictions(after.decisions, after.lapsed):
-                if found.key not in before.beaten:
-                    raise Contradicted(found, decision.id)
-            return ledger.append(decision)
-
     @contextmanager
     def _lake(self) -> Iterator[duckdb.DuckDBPyConnection]:
         if self._seen is not None:
@@ -250,6 +248,48 @@ class Steward:
             return
         with Lake(self._home).connect() as connection:
             yield connection
+
+
+def _checked(asked: Asked, by: str, events: list[Decision], lake: duckdb.DuckDBPyConnection) -> Decision:
+    """The decision as it would be given, if it can stand beside those there are."""
+    if not asked.reason.strip():
+        raise Refused("认定必须写明理由", "a decision needs a reason")
+    decision = _undo(asked, by, events) if asked.kind is Kind.UNDO else _told(asked, by, events, lake)
+    before = _Judged.of(current(events), lake)
+    after = _Judged.of(current([*events, decision]), lake)
+    for found in contradictions(after.decisions, after.lapsed):
+        if found.key not in before.beaten:
+            raise Contradicted(found, decision.id)
+    return decision
+
+
+def _undo(asked: Asked, by: str, events: list[Decision]) -> Decision:
+    number = asked.undoes
+    if number not in {e.id for e in events}:
+        raise Refused(f"没有第 {number} 号认定", f"there is no decision #{number}")
+    if number in (gone := undone(events)):
+        raise Refused(f"第 {number} 号已被第 {gone[number]} 号撤销", f"#{number} is already undone by #{gone[number]}")
+    return Decision(_next(events), Kind.UNDO, (), by, now(), asked.reason.strip(), number)
+
+
+def _told(asked: Asked, by: str, events: list[Decision], lake: duckdb.DuckDBPyConnection) -> Decision:
+    sets = tuple(tuple(sorted(set(side))) for side in asked.sides)
+    if len(sets) < 2 or not all(sets):
+        raise Refused(
+            "至少要有两方，每方至少一条来源记录", "there must be at least two sides, each of at least one mention"
+        )
+    named = [mention for side in sets for mention in side]
+    if len(named) != len(set(named)):
+        raise Refused("同一条来源记录不能在两方", "no mention can be on two sides")
+    known = evidence.known(lake, named)
+    missing = [m for m in named if m not in known]
+    if missing:
+        raise UnknownMention(", ".join(missing))
+    if len({known[m].entity_type for m in named}) > 1:
+        types = ", ".join(f"{m} {known[m].entity_type}" for m in named)
+        raise Refused(f"来源记录的类型不同：{types}", f"mentions of different types: {types}")
+    given = {} if asked.kind is Kind.SAME else {m: known[m].hash for m in sorted(named)}
+    return Decision(_next(events), asked.kind, sets, by, now(), asked.reason.strip(), evidence=given)
 
 
 def _next(events: Sequence[Decision]) -> int:
