@@ -34,13 +34,14 @@ def build() -> typer.Typer:
         neo4j_server,
         passing,
         province,
+        reviewing,
         serving,
         watching,
     )
 
     modules = (
-        delivering, exploring, passing, associating, deciding, bundling, linking, watching, serving, neo4j_server,
-        administering, auditing, province, demonstrating,
+        delivering, exploring, passing, associating, reviewing, deciding, bundling, linking, watching, serving,
+        neo4j_server, administering, auditing, province, demonstrating,
     )  # fmt: skip
 
     app = typer.Typer(

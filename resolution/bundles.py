@@ -28,7 +28,7 @@ from resolution.model import Model
 _log = logging.getLogger(__name__)
 FORMAT = 1
 IN_FORCE = "in_force.json"
-NOT_LEARNED_BY = ("clustering", "link_probability", "review_probability", "margin")
+NOT_LEARNED_BY = ("clustering", "link_probability", "review_probability", "margin", "bridge_probability", "largest")
 """Parts of a model that its weights do not depend on: to change one of them leaves a bundle as good as it was."""
 
 

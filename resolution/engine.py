@@ -16,6 +16,7 @@ from resolution.compare import Compared, compare
 from resolution.decided import BITS
 from resolution.em import learn
 from resolution.frame import Codes, Frame, TokenSet
+from resolution.held_back import HELD_BACK
 from resolution.labels import Labels
 from resolution.model import Model
 from resolution.partition import Constraints, Partition, partition
@@ -122,6 +123,7 @@ def run(
         "joined": len(clusters.joined),
         "joined_collectively": sum(j.joined for j in clusters.joints),
         "refused": len(clusters.refused),
+        "held_back": clusters.held_back,
         "prior": weights.prior,
         "labels": used,
         "warnings": [*weights.warnings, *map(_not_assigned, clusters.too_large)],
@@ -246,7 +248,9 @@ def _doubts(model: Model, edges: Edges, allowed: npt.NDArray[np.bool_], clusters
     places = np.flatnonzero(doubted)
     places = places[labels[edges.left[places]] != labels[edges.right[places]]]
     places = places[np.argsort(-edges.weight[places], kind="stable")]
-    kept: list[int] = []
+    # What is held back is told of in any case: nothing else says that these two may be one.
+    kept = sorted(at for at, reason in clusters.refused.items() if reason in HELD_BACK)
+    places = places[~np.isin(places, kept)]
     often: dict[int, int] = {}
     for at, left, right in zip(places.tolist(), edges.left[places].tolist(), edges.right[places].tolist(), strict=True):
         if max(often.get(left, 0), often.get(right, 0)) < MOST_DOUBTS:

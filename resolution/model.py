@@ -116,7 +116,8 @@ class Constraints:
 @dataclass(frozen=True, slots=True)
 class Model:
     """A whole model. link_probability, review_probability: from which a pair is a link, or worth a person's look;
-    margin: see cluster(); owned_identifiers: identifier → name attribute, see ownership."""
+    margin: see cluster(); bridge_probability, largest: see held_back; owned_identifiers: identifier → name attribute,
+    see ownership."""
 
     entity_type: str
     attributes: tuple[Attribute, ...]
@@ -131,6 +132,8 @@ class Model:
     token_columns: tuple[TokenColumn, ...] = ()
     clustering: str = "strongest"
     """By which evidence two clusters are joined: strongest (see cluster) or average (see cohesion)."""
+    bridge_probability: float = 0.999
+    largest: int | None = None
 
     def comparison(self, name: str) -> int:
         return next(k for k, c in enumerate(self.comparisons) if c.name == name)
@@ -161,7 +164,7 @@ def parse(data: Mapping[str, Any]) -> Model:
     token_columns = tuple(_token_column(name, spec) for name, spec in given.items()) if isinstance(given, dict) else ()
     tokens = frozenset(given)
     thresholds = data.get("thresholds", {})
-    only("thresholds", thresholds, ("link", "review", "margin"))
+    only("thresholds", thresholds, ("link", "review", "margin", "bridge"))
     cap = int(data.get("cap", 200))
     model = Model(
         entity_type=str(data.get("entity", "Record")),
@@ -176,6 +179,8 @@ def parse(data: Mapping[str, Any]) -> Model:
         owned_identifiers=dict(data.get("owned_identifiers", {})),
         token_columns=token_columns,
         clustering=str(data.get("clustering", "strongest")),
+        bridge_probability=float(thresholds.get("bridge", 0.999)),
+        largest=None if data.get("largest") is None else int(data["largest"]),
     )
     if model.clustering not in CLUSTERINGS:
         raise ModelError(f"clustering: there is no {model.clustering!r}; there are {', '.join(CLUSTERINGS)}")
@@ -185,7 +190,7 @@ def parse(data: Mapping[str, Any]) -> Model:
 
 TOP = (
     *("entity", "attributes", "tokens", "owned_identifiers", "cap", "blocking", "training", "comparisons"),
-    *("constraints", "clustering", "thresholds"),
+    *("constraints", "clustering", "largest", "thresholds"),
 )
 CLUSTERINGS = ("strongest", "average")
 MOST_RULES = 62
@@ -242,6 +247,10 @@ def _check(model: Model, tokens: frozenset[str]) -> None:
     known("owned_identifiers", [*model.owned_identifiers, *model.owned_identifiers.values()], columns)
     if not 0 < model.review_probability <= model.link_probability < 1:
         raise ModelError("thresholds: 0 < review <= link < 1 must hold")
+    if not 0 < model.bridge_probability < 1:
+        raise ModelError("thresholds: 0 < bridge < 1 must hold")
+    if model.largest is not None and model.largest < 1:
+        raise ModelError("largest: must be 1 or more")
 
 
 def _check_needs(place: str, comparison: Comparison, columns: Collection[str]) -> None:

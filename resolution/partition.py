@@ -1,9 +1,9 @@
 """Clustering of very many records: what hangs together is told first, and only where a constraint could hold something
 apart are clusters grown one pair at a time.
 
-The result is that of `assign`, `cohesive` or `cluster` over all nodes, followed by `hold_together`: no edge that could
-matter leads out of an island, so each is resolved by itself. Most are of one thing, or of one and its kin, and those
-are joined all at once.
+The result is that of `assign`, `cohesive` or `cluster` over all nodes, followed by `hold_together` and `held_back`: no
+edge that could matter leads out of an island, so each is resolved by itself. Most are of one thing, or of one and its
+kin, and those are joined all at once.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from resolution.cohesion import MOST, UNKNOWN, cohesive
 from resolution.collective import NEAR_MISS, Joint, hold_together
 from resolution.forest import Positions, spanning
 from resolution.frame import Codes, Frame, TokenSet
+from resolution.held_back import Bounds, held_back
 from resolution.model import Model
 from resolution.score import Weights, bits
 
@@ -54,12 +55,13 @@ class Constraints:
 @dataclass(slots=True)
 class Partition:
     """labels: the lowest node of each node's cluster; joined, refused: as in Outcome, by number of edge; joints: what
-    hold_together found, by node; too_large: see Assignment."""
+    hold_together found, by node; held_back: how many of all these were, see held_back; too_large: see Assignment."""
 
     labels: Codes
     joined: Positions
     refused: dict[int, str]
     joints: list[Joint] = field(default_factory=list)
+    held_back: int = 0
     too_large: list[int] = field(default_factory=list)
 
 
@@ -89,6 +91,8 @@ def partition(
     _join_all(out, average, edges, usable, island, hard, threshold)
     if not average and constraints.once is None:
         out.joints = _held_together(out, frame, model, weights, edges, constraints)
+    if constraints.once is None:
+        _hold_back(out, model, edges, allowed, constraints)
     return out
 
 
@@ -227,6 +231,36 @@ def _held_together(
     joints = hold_together(frame.rows(nodes), model, weights, state, Edges(left, right, edges.weight[near]))
     labels[nodes] = nodes[state.labels()]
     return [joint.renumbered(nodes) for joint in joints]
+
+
+def _hold_back(out: Partition, model: Model, edges: Edges, allowed: Flags, constraints: Constraints) -> None:
+    """Takes out of the clusters what a person is to look at first."""
+    labels, joints = out.labels, [joint for joint in out.joints if joint.joined]
+    same = np.array(constraints.same, dtype=np.int32).reshape(-1, 2)
+    judged = np.array([(joint.left, joint.right) for joint in joints], dtype=np.int32).reshape(-1, 2)
+    left, right = (
+        np.concatenate([side, of_joints, said])
+        for side, of_joints, said in zip(_ends(edges, out.joined), judged.T, same.T, strict=True)
+    )
+    of_joints = np.array([joint.weight for joint in joints], dtype=np.float32)
+    word = np.full(len(same), np.inf, dtype=np.float32)
+    links = Edges(left, right, np.concatenate([edges.weight[out.joined], of_joints, word]))
+    speaks_for = np.flatnonzero(allowed & (edges.weight >= bits(model.review_probability)))
+    speaks_for = speaks_for[labels[edges.left[speaks_for]] == labels[edges.right[speaks_for]]]
+    found = held_back(labels, links, _ends(edges, speaks_for), Bounds(bits(model.bridge_probability), model.largest))
+    if not found:
+        return
+    kept = np.ones(len(links), dtype=np.bool_)
+    kept[list(found)] = False
+    out.labels = spanning(len(labels), left[kept], right[kept])[0]
+    pairs = len(out.joined)
+    for at, reason in found.items():
+        if at < pairs:
+            out.refused[int(out.joined[at])] = reason
+        else:
+            joints[at - pairs].joined, joints[at - pairs].reason = False, reason
+    out.joined = out.joined[kept[:pairs]]
+    out.held_back = len(found)
 
 
 def _of_two_values(labels: Codes, edges: Edges, near: Positions, constraints: Constraints) -> Flags:

@@ -12,8 +12,9 @@ import numpy.typing as npt
 from resolution.collective import Joint
 from resolution.frame import Codes
 from resolution.grouping import starts_of
+from resolution.held_back import HELD_BACK
 
-REASONS = (None, "two_values", "exclusive", "one_to_one", "decision", "rival", "cohesion", "weak")
+REASONS = (None, "two_values", "exclusive", "one_to_one", "decision", "rival", "cohesion", "weak", *HELD_BACK)
 """Why a pair does not link; None where nothing stands against it."""
 
 

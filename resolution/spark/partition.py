@@ -28,7 +28,7 @@ from resolution.spark.records import FEW, Pairs, folded
 from resolution.spark.rows import Layout, whole_groups
 from resolution.spark.session import DataFrame
 
-COUNTED = ("joined", "joined_collectively", "refused")
+COUNTED = ("joined", "joined_collectively", "refused", "held_back")
 """What the engine counts of islands that adds up to what it counts of everything."""
 
 

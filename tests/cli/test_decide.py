@@ -145,3 +145,16 @@ def test_why_without_says_what_falls_away_and_what_stays(run: Run, home: Path) -
 def test_a_day_that_is_none_is_refused(run: Run, home: Path, text: str) -> None:
     assert text in run("--home", home, "show", "P-X", "--as-of", text, code=2).stderr
     assert text in run("--home", home, "export", "membership", home.parent / "m.csv", "--as-of", text, code=2).stderr
+
+
+def test_what_is_to_be_reviewed_can_be_decided(run: Run, home: Path) -> None:
+    answer = json.loads(run("--home", home, "review", "--type", "Person", "--json").stdout)
+    assert answer["doubts"]
+    assert sum(answer["counts"].values()) >= len(answer["doubts"])
+    doubt = answer["doubts"][0]
+    table = run("--home", home, "--lang", "en", "review", "--reason", doubt["reason"]).stdout
+    assert doubt["left"] in table
+    run("--home", home, "decide", "different", doubt["left"], doubt["right"], "--reason", "两人", "--resolve")
+    left = json.loads(run("--home", home, "review", "--limit", 10_000, "--json").stdout)["doubts"]
+    assert (doubt["left"], doubt["right"]) not in {(d["left"], d["right"]) for d in left}
+    run("--home", home, "review", "--reason", "no such", code=2)

@@ -34,7 +34,7 @@ def assert_evidence_holds(found: Resolution) -> None:
         assert 0 <= e.left < e.right < len(labels)
         if not e.linked:
             assert labels[e.left] != labels[e.right]
-            assert e.reason in {"two_values", "exclusive", "decision", "rival", "weak", "one_to_one"}
+            assert e.reason in {"two_values", "exclusive", "decision", "rival", "weak", "one_to_one", "bridge"}
             continue
         assert e.reason is None
         assert reached[e.left] != reached[e.right]

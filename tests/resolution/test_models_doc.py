@@ -44,7 +44,7 @@ def test_every_key_is_explained() -> None:
     assert set(told) == set(TOP)
     assert set(names(told["comparisons"][0])) >= set(COMPARISON_KEYS)
     assert set(names(told["constraints"][0])) >= {"single", "exclusive", "require"}
-    assert set(names(told["thresholds"][0])) >= {"link", "review", "margin"}
+    assert set(names(told["thresholds"][0])) >= {"link", "review", "margin", "bridge"}
     assert set(names(told["tokens"][0])) >= {"column", "split", "standardise", "shortest"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -290,13 +290,13 @@ def held_against(
     assert probabilities == expected.probability.tolist()
     assert told == sorted(evidence.rows(expected))
     counted = ["records", "profiles", "candidates", "by_rule", "clusters", "joined", "joined_collectively", "refused"]
-    counted += ["prior", "warnings"]
+    counted += ["held_back", "prior", "warnings"]
     assert {name: report[name] for name in counted} == {name: expected.report[name] for name in counted}
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_any_table_has_the_same_clusters_and_evidence(spark: Any, seed: int) -> None:
-    spec, drawn = people(), world(seed)
+    spec, drawn = replace(people(), largest=None if seed % 2 else 4), world(seed)
     ids = pa.array([f"r{k:04d}" for k in range(drawn.table.num_rows)], pa.string())
     table = drawn.table.append_column("mention_id", ids)
     frame = build_frame(spec, table)
@@ -305,6 +305,7 @@ def test_any_table_has_the_same_clusters_and_evidence(spark: Any, seed: int) -> 
     assert bundle.left_out
     expected = run(frame, spec, bundle, drawn.same, drawn.different)
     assert len(set(expected.labels.tolist())) < len(frame)
+    assert bool(expected.report["held_back"]) == (spec.largest is not None)
     held_against(on_spark(spark, spec, bundle, table, drawn.tokens, drawn.same, drawn.different), expected)
 
 
