@@ -104,10 +104,7 @@ def needs(function: str) -> Any:
         if not allowed.allowed:
             raise ForbiddenProblem("your roles do not include this")
         if declared.data:
-            named = _purpose(authority, user, purpose)
-            granted = _granted(authority, user, named)
-            seen = authority.sight(user, named, granted)
-            request.state.act = Act(user, function, seen.policies, named, seen, granted)
+            request.state.act = _seeing(authority, user, function, purpose)
 
     check.function = function  # type: ignore[attr-defined]
     return Depends(check)
@@ -126,15 +123,23 @@ def sight_if_any(request: Request, authority: Authority) -> Scope | None:
     if act is None or not authority.policy.may_use(act.user, "explore").allowed:
         return None
     try:
-        named = _purpose(authority, act.user, request.headers.get(PURPOSE))
+        seeing = _seeing(authority, act.user, act.function, request.headers.get(PURPOSE))
     except PurposeNeededProblem:
         return None
-    return authority.sight(act.user, named, _granted(authority, act.user, named)).scope
+    return seeing.sight.scope if seeing.sight is not None else None
 
 
 def act_of(request: Request) -> Act | None:
     """Who acts; None where the server has no accounts."""
     return getattr(request.state, "act", None)
+
+
+def _seeing(authority: Authority, user: User, function: str, purpose_id: str | None) -> Act:
+    """The act of a user for a purpose, with what the policy lets them see for it. Raises PurposeNeededProblem."""
+    purpose = _purpose(authority, user, purpose_id)
+    granted = _granted(authority, user, purpose)
+    sight = authority.sight(user, purpose, granted)
+    return Act(user, function, sight.policies, purpose, sight, granted)
 
 
 def _purpose(authority: Authority, user: User, purpose_id: str | None) -> Purpose:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Mapping
 from functools import lru_cache, partial
 from pathlib import Path
@@ -44,6 +45,7 @@ class Authority:
         self._witness = environment.get("PINGAN_AUDIT_WITNESS") or str(home / "audit-checkpoints.jsonl")
         self._enforced = False
         self._keeper: Keeper | None = None
+        self._making_keeper = threading.Lock()
 
     @property
     def enforced(self) -> bool:
@@ -55,11 +57,13 @@ class Authority:
     @property
     def keeper(self) -> Keeper:
         """What makes checkpoints of the audit; made and started with the first request that is put on record."""
-        if self._keeper is None:
-            signer = Signer.of_file(self._signing_key, ORIGIN)
-            self._keeper = Keeper(self.ledger, self.audit, signer, witness(self._witness))
-            self._keeper.start()
-        return self._keeper
+        # Two requests may be the first ones at once; two keepers would both make the signing key.
+        with self._making_keeper:
+            if self._keeper is None:
+                signer = Signer.of_file(self._signing_key, ORIGIN)
+                self._keeper = Keeper(self.ledger, self.audit, signer, witness(self._witness))
+                self._keeper.start()
+            return self._keeper
 
     def close(self) -> None:
         """Hands over a last checkpoint and closes the ledger."""

@@ -17,7 +17,9 @@ from fastapi_problem.error import (
 from fastapi_problem.handler import ExceptionHandler, add_exception_handler, new_exception_handler
 from starlette.requests import Request
 
+from governance.purposes import UnknownPurpose
 from governance.refused import Refused
+from governance.sharing.requests import UnknownRequest
 from graph.store import StoreUnavailable, TookTooLong, UnknownEntity, UnknownLink
 from queries.opening import NotBuilt
 from queries.review import MovedOn, UnknownDecision
@@ -276,6 +278,14 @@ def _refused(_handler: ExceptionHandler, _request: Request, error: Refused) -> P
     return RefusedProblem(str(error), zh=error.zh)
 
 
+def _unknown_purpose(_handler: ExceptionHandler, _request: Request, error: UnknownPurpose) -> Problem:
+    return UnknownPurposeProblem(f"there is no purpose {error.args[0]!r} that is yours to see or to decide on")
+
+
+def _unknown_request(_handler: ExceptionHandler, _request: Request, error: UnknownRequest) -> Problem:
+    return UnknownRequestProblem(f"there is no request {error.args[0]!r} that is yours to see or to decide on")
+
+
 def _not_built(_handler: ExceptionHandler, _request: Request, error: NotBuilt) -> Problem:
     return NotBuiltProblem(str(error))
 
@@ -301,6 +311,8 @@ def handle(app: FastAPI) -> None:
         MovedOn: _moved_on,
         Contradicted: _contradicted,
         Refused: _refused,
+        UnknownPurpose: _unknown_purpose,
+        UnknownRequest: _unknown_request,
         NotBuilt: _not_built,
         StoreUnavailable: _unavailable,
         TookTooLong: _too_long,

@@ -53,13 +53,20 @@ class Recorded:
                 body.extend(message.get("body", b""))
             return message
 
+        broken: Exception | None = None
         try:
             await run_in_threadpool(lambda: self._authority.keeper.ensure())
-            await self.app(scope, heard, answer.take)
+            try:
+                await self.app(scope, heard, answer.take)
+            except Exception as error:  # noqa: BLE001 - raised again, once it is on record that it was asked
+                broken, answer = error, _Answer()
             await run_in_threadpool(self._authority.audit.record, entry(scope, bytes(body), answer))
         except (AuditUnavailable, OSError) as error:
             # Not `error` itself: it may quote the ledger's address.
             answer = _unavailable(type(error).__name__)
+        else:
+            if broken is not None:
+                raise broken
         for message in answer.messages:
             await send(message)
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.acting import SignedIn, TheAuthority, needs
 from api.problems import ForbiddenProblem, RefusedProblem, UnknownPurposeProblem, documented
-from governance.purposes import Purpose, PurposeRefused, State, UnknownPurpose, kinds
+from governance.purposes import Purpose, State, kinds
 from graph.answers import Answer
 
 router = APIRouter(prefix="/purposes", tags=["purposes"], dependencies=[needs("own")])
@@ -90,20 +90,15 @@ def get_purpose_kinds(session: SignedIn) -> list[KindAnswer]:
 @router.post("", status_code=201, summary="Open a purpose", responses=documented(RefusedProblem))
 def post_purpose(authority: TheAuthority, session: SignedIn, said: Annotated[NewPurpose, Body()]) -> PurposeAnswer:
     """It waits for another to approve it where its kind asks for that."""
-    try:
-        opened = authority.purposes.open(session.user, said.kind, said.reference, said.until, said.reason, said.basis)
-    except PurposeRefused as error:
-        raise RefusedProblem(str(error), zh=error.zh) from error
-    return _answer(opened)
+    return _answer(
+        authority.purposes.open(session.user, said.kind, said.reference, said.until, said.reason, said.basis)
+    )
 
 
 @router.delete("/{purpose_id}", summary="Close a purpose", responses=documented(UnknownPurposeProblem))
 def delete_purpose(authority: TheAuthority, session: SignedIn, purpose_id: PurposeId) -> PurposeAnswer:
     """It lets nothing be seen any more."""
-    try:
-        return _answer(authority.purposes.close(session.user, purpose_id))
-    except UnknownPurpose as error:
-        raise UnknownPurposeProblem(f"there is no purpose {purpose_id} of yours") from error
+    return _answer(authority.purposes.close(session.user, purpose_id))
 
 
 @approvals.get("/waiting", summary="Purposes that wait for one's approval", responses=documented(ForbiddenProblem))
@@ -121,12 +116,7 @@ def post_purpose_approval(
     authority: TheAuthority, session: SignedIn, purpose_id: PurposeId, said: Annotated[Reason, Body()]
 ) -> PurposeAnswer:
     """By an approver of the same agency, never by who opened it."""
-    try:
-        return _answer(authority.purposes.approve(session.user, purpose_id, said.reason))
-    except UnknownPurpose as error:
-        raise UnknownPurposeProblem(f"there is no purpose {purpose_id} that waits for you") from error
-    except PurposeRefused as error:
-        raise RefusedProblem(str(error), zh=error.zh) from error
+    return _answer(authority.purposes.approve(session.user, purpose_id, said.reason))
 
 
 @approvals.post(
@@ -138,12 +128,7 @@ def post_purpose_refusal(
     authority: TheAuthority, session: SignedIn, purpose_id: PurposeId, said: Annotated[Reason, Body()]
 ) -> PurposeAnswer:
     """With the reason."""
-    try:
-        return _answer(authority.purposes.refuse(session.user, purpose_id, said.reason))
-    except UnknownPurpose as error:
-        raise UnknownPurposeProblem(f"there is no purpose {purpose_id} that waits for you") from error
-    except PurposeRefused as error:
-        raise RefusedProblem(str(error), zh=error.zh) from error
+    return _answer(authority.purposes.refuse(session.user, purpose_id, said.reason))
 
 
 def _answer(purpose: Purpose) -> PurposeAnswer:

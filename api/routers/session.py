@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.acting import COOKIE, SignedIn, TheAuthority
+from api.acting import COOKIE, SignedIn, TheAuthority, is_enforced
 from api.authority import Authority
 from api.problems import (
     NotSignedInProblem,
@@ -19,7 +19,7 @@ from api.problems import (
 )
 from governance.identity.accounts import SignedIn as KnownUser
 from governance.identity.accounts import SignInRefused
-from governance.identity.passwords import LONGEST, WeakPassword
+from governance.identity.passwords import LONGEST
 from governance.identity.sessions import LONGEST as WORKING_DAY
 from governance.identity.sessions import Session
 from governance.policy.resources import functions
@@ -66,8 +66,8 @@ class NewPassword(Credentials):
 def get_session(request: Request, authority: TheAuthority) -> SessionAnswer:
     """Answers anybody, so that a page knows whether to ask for a sign-in."""
     token = request.cookies.get(COOKIE, "")
-    session = authority.sessions.of(token) if token and authority.enforced else None
-    return _answer(authority, session)
+    session = authority.sessions.of(token) if token and is_enforced(request) else None
+    return _answer(authority, session, is_enforced(request))
 
 
 @router.post("", summary="Sign in", responses=documented(SignInRefusedProblem, PasswordMustChangeProblem))
@@ -93,8 +93,6 @@ def post_password(
         known = authority.accounts.change_password(said.login, said.password, said.new_password)
     except SignInRefused as error:
         raise SignInRefusedProblem("login and password do not belong together, or the account is closed") from error
-    except WeakPassword as error:
-        raise RefusedProblem(str(error), zh=error.zh) from error
     authority.sessions.end_all_of(known.account)
     return _begin(request, response, authority, known)
 
@@ -117,15 +115,15 @@ def _begin(request: Request, response: Response, authority: Authority, known: Kn
         secure=request.url.scheme == "https",
         path="/api",
     )
-    return _answer(authority, session)
+    return _answer(authority, session, accounts=True)
 
 
-def _answer(authority: Authority, session: Session | None) -> SessionAnswer:
+def _answer(authority: Authority, session: Session | None, accounts: bool) -> SessionAnswer:
     if session is None:
-        return SessionAnswer(accounts=authority.enforced, user=None, csrf=None)
+        return SessionAnswer(accounts=accounts, user=None, csrf=None)
     user = session.user
     return SessionAnswer(
-        accounts=True,
+        accounts=accounts,
         user=SessionUser(
             id=user.id,
             name=user.name,

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from api.acting import TheAuthority, sight_if_any
+from api.acting import TheAuthority, is_enforced, sight_if_any
 from api.parameters import Home, InScope, Store
 from api.problems import STORE_PROBLEMS, documented
 from graph.answers import Answer
@@ -45,7 +45,7 @@ def get_status(request: Request, home: Home, authority: TheAuthority) -> Status:
     return Status(
         version=version("pingan-graph"),
         home_loaded=home.is_built,
-        loopback_only=not authority.enforced,
+        loopback_only=not is_enforced(request),
         entities=counts.entities if counts else {},
         links=counts.links if counts else {},
         built=counts.built if counts else None,

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import os
+import threading
 import urllib.request
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -81,8 +82,7 @@ class Signer:
             pem = Ed25519PrivateKey.generate().private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(pem)
+            _make(file, pem)
         key = serialization.load_pem_private_key(file.read_bytes(), None)
         if not isinstance(key, Ed25519PrivateKey):
             raise ValueError(f"{file}: not an Ed25519 key")
@@ -101,6 +101,19 @@ class Signer:
         unsigned = Checkpoint(self._origin, size, root.hex(), at.isoformat(timespec="seconds"), key_id(public))
         signature = self._key.sign(unsigned.signed_text())
         return replace(unsigned, signature=base64.b64encode(signature).decode("ascii"))
+
+
+def _make(file: Path, content: bytes) -> None:
+    """Another process may make it at the same time: the first one's stays, and is never seen half-written."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def key_id(key: Ed25519PublicKey) -> str:

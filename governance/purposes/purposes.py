@@ -173,7 +173,8 @@ class Purposes:
     def _found(self, *wanted: ColumnElement[bool]) -> list[Purpose]:
         with self._ledger.reading() as session:
             rows = session.scalars(select(PurposeRow).where(*wanted).order_by(PurposeRow.id.desc())).all()
-            return [self._purpose(row, _events(session, row.id)) for row in rows]
+            events = _events_of(session, [row.id for row in rows])
+            return [self._purpose(row, events.get(row.id, ())) for row in rows]
 
     def _purpose(self, row: PurposeRow, events: Sequence[PurposeEvent]) -> Purpose:
         by_what = {event.what: event for event in events}
@@ -215,4 +216,13 @@ def _of(session: Session, purpose_id: str) -> tuple[PurposeRow, list[PurposeEven
 
 
 def _events(session: Session, purpose: int) -> list[PurposeEvent]:
-    return list(session.scalars(select(PurposeEvent).where(PurposeEvent.purpose == purpose).order_by(PurposeEvent.id)))
+    return _events_of(session, [purpose]).get(purpose, [])
+
+
+def _events_of(session: Session, purposes: Sequence[int]) -> dict[int, list[PurposeEvent]]:
+    """What became of each of them, in order, asked for once."""
+    found: dict[int, list[PurposeEvent]] = {}
+    wanted = select(PurposeEvent).where(PurposeEvent.purpose.in_(purposes)).order_by(PurposeEvent.id)
+    for event in session.scalars(wanted):
+        found.setdefault(event.purpose, []).append(event)
+    return found

@@ -269,18 +269,24 @@ class Requests:
     def _found(self, wanted: ColumnElement[bool]) -> list[Request]:
         with self._ledger.reading() as session:
             rows = session.scalars(select(RequestRow).where(wanted).order_by(RequestRow.id.desc())).all()
-            return [self._request(session, row) for row in rows]
+            return self._requests(session, rows)
 
     def _request(self, session: Session, row: RequestRow) -> Request:
-        events = {
-            event.what: event
-            for event in session.scalars(
-                select(RequestEvent).where(RequestEvent.request == row.id).order_by(RequestEvent.id)
-            )
-        }
-        used = session.execute(
-            select(func.coalesce(func.sum(GrantUse.records), 0)).where(GrantUse.request == row.id)
-        ).scalar_one()
+        return self._requests(session, [row])[0]
+
+    def _requests(self, session: Session, rows: Sequence[RequestRow]) -> list[Request]:
+        """With what became of them and how much was had, each asked for once."""
+        ids = [row.id for row in rows]
+        events: dict[int, dict[str, RequestEvent]] = {}
+        for event in session.scalars(
+            select(RequestEvent).where(RequestEvent.request.in_(ids)).order_by(RequestEvent.id)
+        ):
+            events.setdefault(event.request, {})[event.what] = event
+        summed = select(GrantUse.request, func.sum(GrantUse.records)).where(GrantUse.request.in_(ids))
+        used = {request: int(records) for request, records in session.execute(summed.group_by(GrantUse.request))}
+        return [self._as_it_is(row, events.get(row.id, {}), used.get(row.id, 0)) for row in rows]
+
+    def _as_it_is(self, row: RequestRow, events: Mapping[str, RequestEvent], used: int) -> Request:
         state = self._state(row, set(events), used)
         decided = events.get("approved") or events.get("refused")
         return Request(

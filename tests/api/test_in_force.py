@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from starlette.testclient import TestClient
 
 from api.acting import CSRF, PURPOSE, function_of
 from api.app import OF_FUNCTION, OF_THEIR_OWN, PREFIX, create_app
+from api.authority import Authority
 from api.openapi import document
 from governance.audit.access_report import accesses
 from governance.audit.checkpoint import Checkpoint, Signer
@@ -293,3 +295,41 @@ def test_what_cannot_be_put_on_record_is_not_answered(office: Office, monkeypatc
     answer = office.desks[Role.INVESTIGATOR].ask("GET", "/entities/P-ZHANG")
     assert (answer.status_code, answer.json()["type"]) == (503, "audit-unavailable")
     assert "张伟" not in answer.text
+
+
+def test_what_breaks_is_on_record_too_and_tells_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    from queries import explore
+
+    def broken(*_: object) -> None:
+        raise OSError("张伟")
+
+    monkeypatch.setattr(explore, "entity", broken)
+    authority, desk = office.app.state.authority, office.desks[Role.INVESTIGATOR]
+    before, _ = authority.audit.head()
+    browser = TestClient(
+        office.app,
+        base_url="http://127.0.0.1:8420",
+        client=("127.0.0.1", 40000),
+        cookies=dict(desk.client.cookies),
+        raise_server_exceptions=False,
+    )
+    answer = browser.get(f"{PREFIX}/entities/P-ZHANG", headers={PURPOSE: desk.purpose})
+    assert (answer.status_code, answer.json()["type"]) == (500, "internal")
+    assert "张伟" not in answer.text
+    (last,) = [json.loads(json.loads(line)["text"]) for line in list(exported(authority.audit))[before:]]
+    who = _user(office, Role.INVESTIGATOR).id
+    assert (last["action"], last["permitted"], last["user"]) == ("get_entity", False, who)
+
+
+def test_the_first_requests_at_once_make_one_key_and_one_keeper(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            keepers = set(threads.map(lambda _: authority.keeper, range(32)))
+        assert len(keepers) == 1
+    finally:
+        authority.close()
+    with ThreadPoolExecutor(8) as threads:
+        signers = list(threads.map(lambda _: Signer.of_file(tmp_path / "other" / "key.pem", "x"), range(32)))
+    assert len({signer.public_pem for signer in signers}) == 1
+    assert [file.name for file in (tmp_path / "other").iterdir()] == ["key.pem"]
