@@ -31,6 +31,7 @@ def build() -> typer.Typer:
         demonstrating,
         exploring,
         linking,
+        matching,
         neo4j_server,
         passing,
         province,
@@ -40,8 +41,8 @@ def build() -> typer.Typer:
     )
 
     modules = (
-        delivering, exploring, passing, associating, reviewing, deciding, bundling, linking, watching, serving,
-        neo4j_server, administering, auditing, province, demonstrating,
+        delivering, exploring, passing, associating, matching, reviewing, deciding, bundling, linking, watching,
+        serving, neo4j_server, administering, auditing, province, demonstrating,
     )  # fmt: skip
 
     app = typer.Typer(

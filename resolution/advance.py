@@ -92,7 +92,7 @@ def since_then(
 ) -> Since:
     """What of the lake has changed since the registry open on `con` (which is only read) was made. Raises CannotAdvance
     where that cannot be added to it."""
-    mark = watermark.of_registry(con) if _has_tables(con) else None
+    mark = watermark.of_registry(con) if state.is_kept(con) else None
     if mark is None:
         raise CannotAdvance(Why.FORMAT)
     if watermark.of_lake(lake, mark.ledger, mark.seq) != mark:
@@ -104,12 +104,6 @@ def since_then(
     if since.mentions.num_rows > most * con.execute("SELECT count(*) FROM mention").fetchall()[0][0]:
         raise CannotAdvance(Why.MUCH)
     return since
-
-
-def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the registry keeps what is needed to change it in place."""
-    found = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    return {"relation", "first_round", "mention", "inferred", "decision", "membership_history"} <= found
 
 
 def _records(con: duckdb.DuckDBPyConnection, since: Since) -> dict[str, int]:

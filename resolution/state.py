@@ -36,6 +36,13 @@ class State:
         return (watermark.of_registry(con), registry.bundle_versions(con)) == (self.mark, dict(self.versions))
 
 
+def is_kept(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an open registry keeps what is needed to go on from it; one of an earlier version may not."""
+    found = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    needed = {"relation", "first_round", "mention", "inferred", "decision", "membership_history", "run", "bundle"}
+    return needed <= found and watermark.of_registry(con) is not None
+
+
 def build(con: duckdb.DuckDBPyConnection) -> State:
     """The state that an open registry leaves off at; it has a watermark."""
     weights = con.execute("SELECT entity_type, weights FROM bundle").fetchall()

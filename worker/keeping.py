@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from resolution.state import State
+from resolution.state import State, build
 
 
 class Keeper:
@@ -27,6 +27,14 @@ class Keeper:
         with self._turn:
             state, self._state = self._state, None
             yield state
+
+    @contextmanager
+    def current(self, con: duckdb.DuckDBPyConnection) -> Iterator[State]:
+        """The state of an open registry, only to be asked: what is kept, or read now, and kept from then on."""
+        with self._turn:
+            if self._state is None or not self._state.fits(con):
+                self._state = build(con)
+            yield self._state
 
     def has(self, con: duckdb.DuckDBPyConnection) -> bool:
         """Whether what is kept is in step with an open registry."""

@@ -20,7 +20,8 @@ from resolution.profiles import Profiles
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Records alike in all they say, and how they compare with the one asked about. records: sorted ids; clusters: the
-    clusters they are in now; weight: log2 odds; comparisons: the waterfall, as in `match_edge`."""
+    clusters they are in now; weight: log2 odds; comparisons: the waterfall, as in `match_edge`, the one asked about on
+    the left."""
 
     records: tuple[str, ...]
     clusters: tuple[tuple[str, ...], ...]
@@ -56,5 +57,8 @@ def candidates(draft: Draft, record: int, model: Model, bundle: Bundle, most: in
         records = [r for r in draft.records(profile) if r != record]
         clusters = {draft.held.said(draft.held.cluster(r)) for r in records if r < len(draft.held.ids)}
         mentions = tuple(sorted(map(draft.mention, records)))
-        out.append(Candidate(mentions, tuple(sorted(clusters)), row[3], row[4], json.loads(row[7])))
+        bars = json.loads(row[7])
+        if pair.right == place:
+            bars = [bar | {"left": bar["right"], "right": bar["left"]} for bar in bars]
+        out.append(Candidate(mentions, tuple(sorted(clusters)), row[3], row[4], bars))
     return tuple(candidate for candidate in out if candidate.records)

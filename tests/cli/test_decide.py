@@ -158,3 +158,15 @@ def test_what_is_to_be_reviewed_can_be_decided(run: Run, home: Path) -> None:
     left = json.loads(run("--home", home, "review", "--limit", 10_000, "--json").stdout)["doubts"]
     assert (doubt["left"], doubt["right"]) not in {(d["left"], d["right"]) for d in left}
     run("--home", home, "review", "--reason", "no such", code=2)
+
+
+def test_one_mention_is_held_against_everything(run: Run, home: Path) -> None:
+    found = json.loads(run("--home", home, "review", "--type", "Person", "--json").stdout)["doubts"][0]
+    name = next(bar["left"] for bar in found["comparisons"] if bar["comparison"] == "name")
+    answer = json.loads(run("--home", home, "match", f"name={name}", "--json").stdout)
+    assert answer["candidates"]
+    best = answer["candidates"][0]
+    assert best["entity"]["id"] in run("--home", home, "--lang", "en", "match", f"name={name}").stdout
+    assert best["comparisons"][-1]["left"] == name
+    run("--home", home, "match", "colour=red", code=2)
+    run("--home", home, "match", "name", code=2)
