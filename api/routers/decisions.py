@@ -1,4 +1,4 @@
-"""Decisions of stewards on identities: given, confirmed by another where somebody is party to a case, taken back."""
+"""What stewards do: the queue of doubtful identities, and decisions on them: given, confirmed by another where somebody is party to a case, taken back."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ from api.problems import (
     UnknownProposalProblem,
     documented,
 )
+from graph.answers import PairWhy
+from queries import why
 from queries.opening import OpenHome
-from queries.review import Bench, DecisionAnswer, Decisions, Given, Issued, ProposalAnswer, Proposals
+from queries.review import Bench, DecisionAnswer, Decisions, Doubts, Given, Issued, ProposalAnswer, Proposals
+from queries.review.doubts import doubts
 from queries.review.issued import issued
 from resolution.registry import RegistryBusy
 from stewardship import Asked, Kind
@@ -30,6 +33,7 @@ from worker import Keeper, bring_up_to_date
 
 router = APIRouter(tags=["decisions"], responses=documented(*STORE_PROBLEMS))
 
+Reasons = Literal["bridge", "too_large", "rival", "two_values", "exclusive", "cohesion", "weak"]
 Number = Annotated[int, Path(description="Number of the decision or proposal.", ge=1, le=999_999_999, examples=[12])]
 MentionId = Annotated[str, Field(min_length=1, max_length=200)]
 By = Annotated[
@@ -79,6 +83,35 @@ def bench(request: Request, home: Home, store: Store, scope: InScope) -> Iterato
 
 
 TheBench = Annotated[Bench, Depends(bench)]
+
+
+@router.get("/doubts", summary="Identities to review")
+def get_doubts(
+    home: Home,
+    store: Store,
+    scope: InScope,
+    entity_type: Annotated[str | None, Query(description="Only of this entity type.", max_length=40)] = None,
+    reason: Annotated[
+        list[Reasons] | None, Query(description="Only those apart for this reason; repeat for several.")
+    ] = None,
+    limit: Annotated[int, Query(description="Most pairs.", ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(description="Pairs to leave out first, for the next page.", ge=0)] = 0,
+) -> Doubts:
+    """Pairs of mentions that may be one thing: what was held back first, of each reason the likeliest first."""
+    return doubts(home.path, store, scope, entity_type, reason or (), limit, offset)
+
+
+@router.get(
+    "/doubts/pair", summary="The evidence between two mentions in review", responses=documented(UnknownEntityProblem)
+)
+def get_doubt_pair(
+    store: Store,
+    scope: InScope,
+    left: Annotated[str, Query(description="Mention id.", min_length=1, max_length=200, examples=["police.hukou:1"])],
+    right: Annotated[str, Query(description="Mention id.", min_length=1, max_length=200, examples=["police.case:1#1"])],
+) -> PairWhy:
+    """Both mentions as their rows state them, and the waterfall between them."""
+    return why.pair(store, scope, left, right)
 
 
 @router.get("/decisions", summary="Decisions on identities")

@@ -3,6 +3,7 @@
 from queries.review.answers import (
     DecisionAnswer,
     Decisions,
+    Doubts,
     Given,
     Issued,
     ProposalAnswer,
@@ -14,6 +15,7 @@ __all__ = [
     "Bench",
     "DecisionAnswer",
     "Decisions",
+    "Doubts",
     "Given",
     "Issued",
     "MovedOn",

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from graph.answers import Answer
+from graph.answers import Answer, EntitySummary
 
 KindName = Literal["same", "different", "unsure", "split", "undo"]
 ProposalState = Literal["waiting", "confirmed", "refused"]
@@ -96,3 +96,42 @@ class Issued(Answer):
     until: datetime | None = Field(description="When it was taken back; none while it stands.")
     issued: list[IssuedTo] = Field(description="The latest first.")
     cut: bool
+
+
+class Text(Answer):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+
+class DoubtAnswer(Answer):
+    """Two mentions of different entities that may be one thing."""
+
+    type: str = Field(examples=["Person"])
+    left: str = Field(description="Mention id.")
+    right: str = Field(description="Mention id.")
+    left_entity: EntitySummary
+    right_entity: EntitySummary
+    reason: str = Field(
+        description="Why they are apart: bridge, too_large, rival, two_values, exclusive, cohesion or weak.",
+        examples=["bridge"],
+    )
+    text: Text = Field(description="The reason in words.")
+    probability: float = Field(description="How sure the resolver is that they are one, from this pair alone.")
+
+
+class ReasonCount(Answer):
+    """How many doubts there are for a reason."""
+
+    reason: str
+    text: Text
+    doubts: int | None = Field(description="None where the purpose does not show all of them.")
+
+
+class Doubts(Answer):
+    """A page of the review queue."""
+
+    doubts: list[DoubtAnswer]
+    reasons: list[ReasonCount]
+    cut: bool = Field(description="True when there are more.")

@@ -2,7 +2,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
 import { answerOf, client } from './client'
-import type { ChartAnswer, HandlingAction, NeighbourCount, PathAnswer, WatchHitDetail } from './types'
+import type { ChartAnswer, Decision, Given, HandlingAction, NeighbourCount, PathAnswer, Proposal, WatchHitDetail } from './types'
 
 /** The registry changes only when it is rebuilt, so answers stay good while a chart is worked on. */
 const STALE_MS = 5 * 60_000
@@ -145,6 +145,80 @@ export function handleHit({ id, action, by, note, facts }: Handling): Promise<Wa
       params: { path: { hit_id: id } },
       body: { action, by, note, facts: [...facts] },
     }),
+  )
+}
+
+export type DoubtReason = 'bridge' | 'too_large' | 'rival' | 'two_values' | 'exclusive' | 'cohesion' | 'weak'
+export const DOUBTS_PAGE = 50
+
+export const doubtsQuery = (entityType: string | null, reason: DoubtReason | null) =>
+  queryOptions({
+    queryKey: ['review', 'doubts', entityType, reason],
+    queryFn: ({ signal }) =>
+      answerOf(
+        client.GET('/api/v1/doubts', {
+          params: {
+            query: {
+              ...(entityType === null ? {} : { entity_type: entityType }),
+              ...(reason === null ? {} : { reason: [reason] }),
+              limit: DOUBTS_PAGE,
+            },
+          },
+          signal,
+        }),
+      ),
+    staleTime: STALE_MS,
+  })
+
+export const doubtPairQuery = (left: string, right: string) =>
+  queryOptions({
+    queryKey: ['review', 'pair', left, right],
+    queryFn: ({ signal }) =>
+      answerOf(client.GET('/api/v1/doubts/pair', { params: { query: { left, right } }, signal })),
+    staleTime: STALE_MS,
+  })
+
+export const decisionsQuery = queryOptions({
+  queryKey: ['review', 'decisions'],
+  queryFn: ({ signal }) => answerOf(client.GET('/api/v1/decisions', { params: { query: { limit: 100 } }, signal })),
+})
+
+export const proposalsQuery = queryOptions({
+  queryKey: ['review', 'proposals'],
+  queryFn: ({ signal }) => answerOf(client.GET('/api/v1/proposals', { signal })),
+})
+
+export interface Verdict {
+  readonly kind: 'same' | 'different' | 'unsure'
+  readonly left: string
+  readonly right: string
+  readonly reason: string
+  readonly by: string
+  /** Mention → the entity it was shown under. */
+  readonly seen: Readonly<Record<string, string>>
+}
+
+export function decide({ kind, left, right, reason, by, seen }: Verdict): Promise<Given> {
+  return answerOf(
+    client.POST('/api/v1/decisions', { body: { kind, sides: [[left], [right]], reason, by, seen: { ...seen } } }),
+  )
+}
+
+export function undoDecision(number: number, reason: string, by: string): Promise<Given> {
+  return answerOf(
+    client.POST('/api/v1/decisions/{number}/undo', { params: { path: { number } }, body: { reason, by } }),
+  )
+}
+
+export function confirmProposal(number: number, reason: string): Promise<Decision | null> {
+  return answerOf(
+    client.POST('/api/v1/proposals/{number}/confirmation', { params: { path: { number } }, body: { reason, by: '' } }),
+  ).then((given) => given.decision ?? null)
+}
+
+export function refuseProposal(number: number, reason: string): Promise<Proposal> {
+  return answerOf(
+    client.POST('/api/v1/proposals/{number}/refusal', { params: { path: { number } }, body: { reason, by: '' } }),
   )
 }
 

@@ -1,6 +1,8 @@
+import { reviewEn } from './review.en'
 import type { MessageKey } from './zh'
 
 export const en: Record<MessageKey, string> = {
+  ...reviewEn,
   'app.name': 'Ping’an Graph 政法平安云图',
   'app.tagline': 'Entity resolution and link analysis across agencies',
   'app.notice': 'This machine only',
@@ -269,6 +271,7 @@ export const en: Record<MessageKey, string> = {
   'view.watch': 'Watch',
   'view.association': 'Association',
 
+  'view.review': 'Review',
   'watch.title': 'Watch: standing rules',
   'watch.rules': 'Rules',
   'watch.rules.all': 'All rules',

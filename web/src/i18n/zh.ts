@@ -1,5 +1,8 @@
+import { reviewZh } from './review.zh'
+
 /** Every text of the page in Chinese; `en.ts` must have the same keys and the same {places}. */
 export const zh = {
+  ...reviewZh,
   'app.name': '政法平安云图',
   'app.tagline': '跨部门实体归并与关联研判',
   'app.notice': '仅本机访问',
@@ -264,6 +267,7 @@ export const zh = {
   'view.watch': '自动研判',
   'view.association': '全库关联',
 
+  'view.review': '身份核验',
   'watch.title': '自动研判',
   'watch.rules': '规则',
   'watch.rules.all': '全部规则',

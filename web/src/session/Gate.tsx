@@ -11,6 +11,7 @@ import { type Acting, ActingContext } from './context'
 import { holdCsrf, holdPurpose, onSignedOut } from './credentials'
 import { NoDesk } from './NoDesk'
 import { PurposeGate } from './PurposeGate'
+import { StewardDesk } from '../review/StewardDesk'
 import { SignIn } from './SignIn'
 
 /** What stands before the workbench: on a server with accounts one signs in and names a purpose first. */
@@ -56,5 +57,6 @@ export function Gate({ children }: { children: ReactNode }): React.JSX.Element {
 
 function screen(functions: readonly string[], purpose: Purpose | null, children: ReactNode): ReactNode {
   if (functions.includes('explore')) return purpose === null ? <PurposeGate /> : children
+  if (functions.includes('review')) return purpose === null ? <PurposeGate /> : <StewardDesk />
   return functions.includes('approve') ? <Approvals /> : <NoDesk />
 }

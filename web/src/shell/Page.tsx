@@ -14,6 +14,7 @@ import { useWorkbench } from './workbench'
 
 const WatchScreen = lazy(() => import('../watch/WatchScreen'))
 const AssociationScreen = lazy(() => import('../association/AssociationScreen'))
+const ReviewScreen = lazy(() => import('../review/ReviewScreen'))
 const PathFinder = lazy(() => import('../paths/PathFinder'))
 
 type Dock = 'list' | 'path'
@@ -45,7 +46,11 @@ export function Page(): React.JSX.Element {
       <ViewBar />
       {view !== 'chart' && (
         <div className="work">
-          <Suspense fallback={<Waiting />}>{view === 'watch' ? <WatchScreen /> : <AssociationScreen />}</Suspense>
+          <Suspense fallback={<Waiting />}>
+            {view === 'watch' && <WatchScreen />}
+            {view === 'association' && <AssociationScreen />}
+            {view === 'review' && <ReviewScreen />}
+          </Suspense>
         </div>
       )}
       {view === 'chart' && <div className="work">

@@ -1,15 +1,18 @@
-import { AlertOutlined, ApartmentOutlined, ClusterOutlined } from '@ant-design/icons'
+import { AlertOutlined, ApartmentOutlined, AuditOutlined, ClusterOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Badge, Segmented } from 'antd'
 
 import { statusQuery, watchRulesQuery } from '../api/queries'
 import { useWords } from '../i18n/context'
+import { useActing } from '../session/context'
 import { useWorkbench, type View } from './workbench'
 
 /** The views of the page, and how many hits wait to be looked into. */
 export function ViewBar(): React.JSX.Element {
   const { t } = useWords()
   const { view, setView } = useWorkbench()
+  const { user } = useActing()
+  const reviews = user === null || user.functions.includes('review')
   const { data: status } = useQuery(statusQuery)
   const { data: rules } = useQuery({ ...watchRulesQuery, enabled: status?.home_loaded === true })
   const open = rules?.reduce((sum, rule) => sum + rule.open, 0) ?? 0
@@ -31,6 +34,7 @@ export function ViewBar(): React.JSX.Element {
             icon: <AlertOutlined aria-hidden />,
           },
           { value: 'association', label: t('view.association'), icon: <ClusterOutlined aria-hidden /> },
+          ...(reviews ? [{ value: 'review' as const, label: t('view.review'), icon: <AuditOutlined aria-hidden /> }] : []),
         ]}
       />
     </nav>

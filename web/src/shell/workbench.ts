@@ -8,8 +8,8 @@ import type { ChartAction, ChartState } from '../chart/state'
 export type PanelTab = 'details' | 'expand' | 'identity' | 'timeline'
 export const PANEL_TABS: readonly PanelTab[] = ['details', 'expand', 'identity', 'timeline']
 
-export type View = 'chart' | 'watch' | 'association'
-export const VIEWS: readonly View[] = ['chart', 'watch', 'association']
+export type View = 'chart' | 'watch' | 'association' | 'review'
+export const VIEWS: readonly View[] = ['chart', 'watch', 'association', 'review']
 
 export type PathEnd = 'from' | 'to'
 

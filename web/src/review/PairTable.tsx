@@ -1,0 +1,66 @@
+import type { Mention } from '../api/types'
+import { useWords } from '../i18n/context'
+import { useLabels } from '../ontology/labels'
+import { attributeOrder } from '../panels/compare'
+import { SourceTag } from '../ui/SourceTag'
+import { differences, type Part } from './difference'
+
+function Marked({ parts }: { parts: readonly Part[] }): React.JSX.Element {
+  return (
+    <>
+      {parts.map((part, i) => (part.differs ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>))}
+    </>
+  )
+}
+
+function Head({ mention }: { mention: Mention }): React.JSX.Element {
+  return (
+    <th scope="col">
+      <SourceTag extract={mention.extract} />
+      <span className="mention-key">
+        {mention.row_key}
+        {mention.role !== '' && ` #${mention.role}`}
+      </span>
+    </th>
+  )
+}
+
+/** Two mentions line by line: what both state alike, what they state otherwise to the character, what one alone states. */
+export function PairTable({ left, right }: { left: Mention; right: Mention }): React.JSX.Element {
+  const { t } = useWords()
+  const labels = useLabels()
+  return (
+    <div className="compare-scroll">
+      <table className="compare pair">
+        <thead>
+          <tr>
+            <th scope="col">{t('evidence.attribute')}</th>
+            <Head mention={left} />
+            <Head mention={right} />
+          </tr>
+        </thead>
+        <tbody>
+          {attributeOrder([left, right]).map((name) => {
+            const shown = [left, right].map((mention) => {
+              const value = mention.attributes[name]
+              return value === undefined ? null : labels.value(name, value)
+            })
+            const [a = null, b = null] = shown
+            const both = a !== null && b !== null
+            const marked = both ? differences(a, b) : null
+            return (
+              <tr key={name} className={both ? (a === b ? 'agree' : 'conflict') : undefined}>
+                <th scope="row">{labels.attribute(name, left.type)}</th>
+                {shown.map((value, i) => (
+                  <td key={i}>
+                    {value === null ? <span className="sub">—</span> : marked === null ? value : <Marked parts={marked[i] ?? []} />}
+                  </td>
+                ))}
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
