@@ -1,4 +1,7 @@
-"""What stewards do: the queue of doubtful identities, and decisions on them: given, confirmed by another where somebody is party to a case, taken back."""
+"""What stewards do: the queue of doubtful identities, and decisions on them.
+
+A decision is given, confirmed by another where somebody is party to a case, and taken back by another decision.
+"""
 
 from __future__ import annotations
 

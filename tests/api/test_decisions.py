@@ -217,3 +217,26 @@ def test_who_was_shown_an_identity_that_was_wrong_can_be_told(office: tuple[Offi
     assert [(i["action"], i["agency"]) for i in issued["issued"] if i["action"] == "get_entity"] == [
         ("get_entity", "police")
     ]
+
+
+def test_the_queue_shows_what_may_be_seen_and_what_is_said_leaves_it(office: tuple[Office, Desk, Desk]) -> None:
+    _, one, other = office
+    found = one.ask("GET", "/doubts", params={"limit": 200})
+    assert found["doubts"]
+    assert not [
+        d for d in found["doubts"] if {"civil.assistance", "judicial.correction"} & {_of(d["left"]), _of(d["right"])}
+    ]
+    assert {r["doubts"] for r in found["reasons"]} == {None}
+    first = found["doubts"][0]
+    pair = one.ask("GET", "/doubts/pair", params={"left": first["left"], "right": first["right"]})
+    assert {m["id"] for m in pair["mentions"]} >= {first["left"], first["right"]}
+    said = {"kind": "unsure", "sides": [[first["left"]], [first["right"]]], "reason": "材料不足"}
+    given = one.ask("POST", "/decisions", json=said)
+    if given["proposal"] is not None:
+        other.ask("POST", f"/proposals/{given['proposal']['id']}/confirmation", json={"reason": "同意"})
+    left = one.ask("GET", "/doubts", params={"limit": 200})["doubts"]
+    assert [d for d in left if (d["left"], d["right"]) == (first["left"], first["right"])] == []
+
+
+def _of(mention: str) -> str:
+    return mention.partition(":")[0]
