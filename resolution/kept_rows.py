@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 import pyarrow as pa
 
@@ -50,5 +51,22 @@ def members(found: Resolution, age: Mapping[str, Age]) -> pa.Table:
 
 def edges(found: Resolution, verdicts: Iterable[Verdict]) -> pa.Table:
     """Rows of `match_edge`."""
-    columns = list(zip(*evidence.rows(found, verdicts), strict=True)) or [()] * len(EDGES)
-    return pa.table([pa.array(c, f.type) for c, f in zip(columns, EDGES, strict=True)], schema=EDGES)
+    return edge_batches(found, verdicts).read_all()
+
+
+def edge_batches(found: Resolution, verdicts: Iterable[Verdict]) -> pa.RecordBatchReader:
+    """The same, made as they are read: a million of them are more than all that they come from."""
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for some in _batched(evidence.rows(found, verdicts), evidence.AT_ONCE):
+            columns = zip(*some, strict=True)
+            arrays = [pa.array(c, f.type) for c, f in zip(columns, EDGES, strict=True)]
+            yield pa.record_batch(arrays, schema=EDGES)
+
+    return pa.RecordBatchReader.from_batches(EDGES, batches())
+
+
+def _batched(rows: Iterator[evidence.Row], size: int) -> Iterator[list[evidence.Row]]:
+    """Lists of so many at most."""
+    while some := list(islice(rows, size)):
+        yield some

@@ -212,7 +212,7 @@ class Resolver:
     def _store(self, found: Resolution, table: pa.Table, *own: str) -> None:
         entity_type = found.model.entity_type
         _insert(self._con, "membership", kept_rows.members(found, kept_rows.ages(table)))
-        _insert(self._con, "match_edge", kept_rows.edges(found, self._verdicts))
+        _insert(self._con, "match_edge", kept_rows.edge_batches(found, self._verdicts))
         self._store_bundle(found.model, found.bundle)
         inferred.write(self._con, entity_type, found.frame, table.select(["mention_id", *own]))
         self._report.by_type[entity_type] = found.report
@@ -227,7 +227,7 @@ class Resolver:
         self._con.execute("INSERT INTO bundle VALUES (?, ?, ?)", [spec.entity_type, bundle.dump(), kept.version])
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
     con.register("found_rows", rows)
     con.execute(f"INSERT INTO {table} SELECT * FROM found_rows")
     con.unregister("found_rows")
