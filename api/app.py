@@ -21,6 +21,7 @@ from api.routers import (
     decisions,
     entities,
     export,
+    health,
     paths,
     purposes,
     quality,
@@ -37,7 +38,7 @@ from queries.opening import Neo4jAccess, OpenHome
 from worker import Keeper
 
 PREFIX = "/api/v1"
-PUBLIC = ("/openapi.json",)
+PUBLIC = ("/openapi.json", health.PATH)
 """What shows no data and is not put on record."""
 OF_FUNCTION = (
     (search.router, "explore"),
@@ -110,12 +111,13 @@ def create_app(home: Path | None = None, web: Path | None = None, neo4j: Neo4jAc
     handle(app)
     app.add_middleware(Recorded, authority=authority, prefix=PREFIX, public=PUBLIC)
     # Added last, so it stands before all.
-    app.add_middleware(Guard, private=PREFIX)
+    app.add_middleware(Guard, private=PREFIX, authority=authority)
     root = APIRouter(prefix=PREFIX)
     for router, function in OF_FUNCTION:
         root.include_router(router, dependencies=[needs(function)])
     for router in OF_THEIR_OWN:
         root.include_router(router)
+    root.include_router(health.router)
     app.include_router(root)
     pages.serve(app, web or pages.BUILT, PREFIX)
     return app

@@ -1,4 +1,5 @@
-"""What stands before every endpoint: this machine only, and the headers that keep a browser from helping an attacker.
+"""What stands before every endpoint: this machine only, as long as there are no accounts, and the headers that keep a
+browser from helping an attacker.
 
 Written as plain ASGI, because Starlette's BaseHTTPMiddleware would copy every response body through a queue.
 """
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.authority import Authority
 from api.problems import NotLoopbackProblem
 
 HEADERS = {
@@ -60,12 +62,15 @@ def refusal(scope: Scope) -> str | None:
 
 
 class Guard:
-    """Refuses what does not come from this machine, and sets the security headers on all answers."""
+    """Refuses what does not come from this machine until the policy is in force, and sets the security headers on all
+    answers. From then on nothing is answered without a session, whose cookie goes along with requests of our own pages
+    alone, and nothing changed without its token (api.acting)."""
 
-    def __init__(self, app: ASGIApp, private: str) -> None:
+    def __init__(self, app: ASGIApp, private: str, authority: Authority) -> None:
         """`private`: the path under which answers hold data and must not be kept in any cache."""
         self.app = app
         self.private = private
+        self._authority = authority
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -83,7 +88,7 @@ class Guard:
             await send(message)
 
         reason = refusal(scope)
-        if reason is None:
+        if reason is None or self._authority.enforced:
             await self.app(scope, receive, guarded)
             return
         problem = NotLoopbackProblem(reason)

@@ -38,11 +38,12 @@ def build() -> typer.Typer:
         reviewing,
         serving,
         watching,
+        working,
     )
 
     modules = (
         delivering, exploring, passing, associating, matching, reviewing, deciding, bundling, linking, watching,
-        serving, neo4j_server, administering, auditing, province, demonstrating,
+        serving, working, neo4j_server, administering, auditing, province, demonstrating,
     )  # fmt: skip
 
     app = typer.Typer(

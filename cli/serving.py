@@ -1,11 +1,11 @@
-"""`pingan serve`: the API and the page, on this machine only."""
+"""`pingan serve`: the API and the page, to this machine only as long as there are no accounts."""
 
 from __future__ import annotations
 
 import ipaddress
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +27,11 @@ PORTS_TO_TRY = 100
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
 
-    @app.command(help=both("启动网页与接口（仅限本机访问）。", "Serve the page and the API, to this machine only."))
+    @app.command(
+        help=both(
+            "启动网页与接口（默认仅限本机访问）。", "Serve the page and the API, by default to this machine only."
+        )
+    )
     def serve(
         context: typer.Context,
         port: Annotated[
@@ -42,7 +46,13 @@ def register(app: typer.Typer) -> None:
             ),
         ] = None,
         host: Annotated[
-            str, typer.Option(help=both("监听地址，只能是本机。", "Address to listen on; loopback only."))
+            str,
+            typer.Option(
+                help=both(
+                    "监听地址；没有账户时只能是本机。",
+                    "Address to listen on; loopback only while there are no accounts.",
+                )
+            ),
         ] = "127.0.0.1",
         store: Annotated[
             str,
@@ -63,7 +73,7 @@ def register(app: typer.Typer) -> None:
             settings |= _own_neo4j(context.obj)
         os.environ.update(settings)
         _check_settings()
-        with listen(host, port) as listener:
+        with listen(host, port, lambda: _has_accounts(context.obj)) as listener:
             run(context.obj, listener)
 
 
@@ -99,8 +109,20 @@ def neo4j_access(environment: Mapping[str, str]) -> Neo4jAccess | None:
         raise Failure(ExitCode.USAGE, both(f"存储设置有误：{error}。", f"Settings of the store: {error}.")) from None
 
 
-def listen(host: str, port: int | None) -> socket.socket:
-    """A socket on `port`, or on the first free one from 8420. Raises Failure for hosts beyond this machine.
+def _has_accounts(home: Path) -> bool:
+    from governance.identity.accounts import Accounts
+    from governance.ledger import Ledger
+
+    ledger = Ledger.of_home(home)
+    try:
+        return Accounts(ledger).exist()
+    finally:
+        ledger.close()
+
+
+def listen(host: str, port: int | None, has_accounts: Callable[[], bool] = lambda: False) -> socket.socket:
+    """A socket on `port`, or on the first free one from 8420. Raises Failure for addresses beyond this machine while
+    nobody has an account: then all would be seen by whoever asks.
 
     It is bound here and handed to the server, so that nobody takes the port between the choice and the use.
     """
@@ -108,13 +130,13 @@ def listen(host: str, port: int | None) -> socket.socket:
         address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError:
         address = None
-    if address is None or not address.is_loopback:
+    if address is None or not (address.is_loopback or has_accounts()):
         raise Failure(
             ExitCode.USAGE,
             both(
-                f"拒绝监听 {host}：账户与授权尚未实现，只允许本机地址（127.0.0.1、::1）。",
+                f"拒绝监听 {host}：还没有账户，只允许本机地址（127.0.0.1、::1）。先用 pingan admin create 新建账户。",
                 f"Refusing to listen on {host}: there are no accounts yet, so only loopback addresses "
-                "(127.0.0.1, ::1) are allowed.",
+                "(127.0.0.1, ::1) are allowed. Make an account first with pingan admin create.",
             ),
         )
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET

@@ -153,6 +153,14 @@ def test_nobody_is_answered_without_signing_in(
         assert (answer.status_code, answer.json()["type"]) == (401, "not-signed-in")
 
 
+def test_other_machines_are_answered_as_soon_as_there_are_accounts(office: Office) -> None:
+    elsewhere = TestClient(office.app, base_url="https://yuntu.example", client=("10.1.2.3", 40000))
+    assert elsewhere.get(f"{PREFIX}/search", params={"q": "王"}).status_code == 401
+    answer = elsewhere.post(f"{PREFIX}/session", json={"login": str(Role.INVESTIGATOR), "password": PASSWORD})
+    assert answer.status_code == 200
+    assert "secure" in answer.headers["set-cookie"].lower()
+
+
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=IDS)
 def test_each_role_gets_what_its_functions_are_and_data_only_for_a_purpose(

@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 Run = Callable[..., CompletedProcess[str]]
-COMMANDS = "ingest resolve export stats search show path why decide link serve synth evaluate demo".split()
+COMMANDS = "ingest resolve export stats search show path why decide link serve worker synth evaluate demo".split()
 
 
 def test_help_names_every_command_in_both_languages(run: Run) -> None:
@@ -59,6 +59,13 @@ def test_errors_say_what_to_do(run: Run, tmp_path: Path, arguments: list[str], c
     assert done.stdout == ""
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_with_accounts_any_address_may_be_listened_on(run: Run, tmp_path: Path) -> None:
+    account = "admin create admin --name 管理员 --agency police --division 520000 --role administrator"
+    run("--home", tmp_path, *account.split())
+    # An address no machine has (RFC 5737): it is tried, and that is what fails.
+    assert "--port" in run("--home", tmp_path, "serve", "--host", "192.0.2.1", "--port", "8420", code=4).stderr
 
 
 def test_the_demo_does_not_mix_with_other_data(run: Run, tmp_path: Path) -> None:

@@ -1,0 +1,159 @@
+"""The province, from files to a graph explored in Neo4j: seconds and memory by stage, and how they grow with its size.
+
+The whole of it (scale 1) is 627,000 drivers, 65,000 enterprises and 820,000 vehicles of 2.16 million residents, with
+the households, marriages, cases and disputes that go with them, and 10 million passes at 283 stations (DOMAIN.md, "The
+province's size"). What is synthetic is written first and not counted. Then each command runs as a process of its own;
+memory is what it and all it started, Neo4j among them, hold at once.
+
+    python -m bench.province [--scale 0.05 …] [--seed 2016] [--files FOLDER]
+
+--files keeps the written provinces there, and takes those that are there already.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.graph import api
+from bench.memory import Watched
+from bench.table import Line, show
+from graph.neo4j.server import Server
+
+PEOPLE, PASSES = 2_160_000, 10_000_000
+"""Residents whose drivers are as many as the province's."""
+LIMIT_MB = 8_192
+"""Neo4j with all else, on two cores."""
+HEAP, PAGECACHE = "1g", "1g"
+TOLD = 0.01
+"""Least share of a stage that a step of it is told from."""
+_WRITE = """
+import sys
+from pathlib import Path
+from synth import generate
+generate(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), toll_passes=int(sys.argv[4]))
+"""
+_STEP = re.compile(r"^(?P<name>.+?): (?:[\d,]+(?:/[\d,]+)? )?(?P<seconds>[\d.]+) s$")
+
+
+@dataclass(slots=True)
+class Stage:
+    """One command: its seconds, its steps' seconds in the order they came, and the most memory held at once."""
+
+    name: str
+    seconds: float = 0.0
+    peak_mb: float = 0.0
+    steps: dict[str, float] = field(default_factory=dict)
+
+
+def main() -> None:
+    """Run and print; exit code 1 when more memory was taken than may be."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scale", type=float, nargs="+", default=[0.05])
+    parser.add_argument("--seed", type=int, default=2016)
+    parser.add_argument("--files", type=Path)
+    wanted = parser.parse_args()
+    kept, totals = True, []
+    with tempfile.TemporaryDirectory() as name:
+        for scale in sorted(wanted.scale):
+            files = (wanted.files or Path(name)) / f"province-{scale:g}-{wanted.seed}"
+            written(files, scale, wanted.seed)
+            with tempfile.TemporaryDirectory(dir=name) as home:
+                stages = measure(Path(home), files)
+            lines = list(lines_of(stages))
+            show(f"The province at scale {scale:g}", lines)
+            kept &= all(line.kept is not False for line in lines)
+            totals.append((scale, sum(stage.seconds for stage in stages)))
+    if len(totals) > 1:
+        show("Growth", [
+            Line(f"seconds for each 1 % of the province, at scale {scale:g}", seconds / scale / 100, "s", None, None)
+            for scale, seconds in totals
+        ])  # fmt: skip
+    sys.exit(not kept)
+
+
+def written(files: Path, scale: float, seed: int) -> None:
+    """Writes the province, unless the whole of it is there; in a process of its own, whose memory goes with it."""
+    mark = files.with_name(f"{files.name}.written")
+    if mark.exists():
+        return
+    people, passes = round(PEOPLE * scale), round(PASSES * scale)
+    print(f"writing {people:,} people and {passes:,} passes …", flush=True)
+    subprocess.run([sys.executable, "-c", _WRITE, str(files), str(people), str(seed), str(passes)], check=True)
+    mark.touch()
+
+
+def measure(home: Path, files: Path) -> list[Stage]:
+    """All stages, in a home of their own."""
+    server = Server(home / "neo4j")
+    try:
+        return [
+            command("ingest", home, "ingest", str(files), "--json"),
+            command("resolve and project", home, "resolve", "--json"),
+            command("load into Neo4j", home, "neo4j", "load", "--heap", HEAP, "--pagecache", PAGECACHE),
+            _first_answer(home, server),
+        ]
+    finally:
+        server.down()
+
+
+def command(name: str, home: Path, *arguments: str) -> Stage:
+    """Runs `pingan`, and tells its steps by what it says of its progress."""
+    stage = Stage(name)
+    print(f"{name} …", flush=True)
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "--lang", "en", "--home", str(home), *arguments],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    said = []
+    with Watched(process.pid, Server(home / "neo4j")) as memory:
+        for line in process.stderr:
+            said.append(line)
+            if step := _STEP.match(line.strip()):
+                stage.steps[step["name"]] = stage.steps.get(step["name"], 0.0) + float(step["seconds"])
+        process.wait()
+    if process.returncode:
+        raise SystemExit(f"{name} failed: {''.join(said)[-3000:]}")
+    stage.seconds, stage.peak_mb = time.perf_counter() - began, memory.peak_mb
+    return stage
+
+
+def _first_answer(home: Path, server: Server) -> Stage:
+    """The API over that Neo4j: until it has found somebody and opened them up."""
+    stage, running = Stage("first answer of the API"), server.status()
+    assert running is not None
+    settings = {
+        "PINGAN_STORE": "neo4j", "PINGAN_NEO4J_URI": running.uri,
+        "PINGAN_NEO4J_PASSWORD_FILE": str(server.password_file),
+    }  # fmt: skip
+    began = time.perf_counter()
+    with api(home, settings) as client, Watched(client.pid, server) as memory:
+        found = client.get("/search", {"q": "王"})["hits"]
+        client.get(f"/entities/{found[0]['entity']['id']}/expand", {})
+        stage.seconds = time.perf_counter() - began
+    stage.peak_mb = memory.peak_mb
+    return stage
+
+
+def lines_of(stages: list[Stage]) -> Iterator[Line]:
+    """Each stage with its memory and longer steps, and all together."""
+    for stage in stages:
+        yield Line(stage.name, stage.seconds, "s", None, None)
+        yield Line(f"{stage.name}: most memory", stage.peak_mb, "MB", LIMIT_MB, True)
+        for name, seconds in sorted(stage.steps.items(), key=lambda step: -step[1]):
+            if seconds >= stage.seconds * TOLD:
+                yield Line(f"    {name}", seconds, "s", None, None)
+    yield Line("files to graph", sum(stage.seconds for stage in stages), "s", None, None)
+
+
+if __name__ == "__main__":
+    main()

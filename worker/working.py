@@ -1,0 +1,116 @@
+"""The worker of production: whenever lake or ledger say something new, registry, watch and the served graph follow."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from ingest.lake import Lake
+from ingest.progress import Progress
+from resolution import watermark
+from resolution.watermark import Watermark
+from stewardship import said
+from worker.keeping import Keeper
+from worker.running import bring_up_to_date
+
+STATE, LOCK = "worker.json", "worker.lock"
+
+
+class Doing(StrEnum):
+    """What a worker is at."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    FAILED = "failed"
+    """Its last run did not come to its end; it tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerState:
+    """What the worker of a home was last at."""
+
+    doing: Doing
+    since: str
+    """ISO 8601, UTC."""
+    error: str | None = None
+
+
+class WorkerBusy(RuntimeError):
+    """Another worker has this home."""
+
+
+def work(
+    home: Path,
+    publish: Callable[[Path], None],
+    every_s: float,
+    stop: threading.Event,
+    progress: Progress | None = None,
+    failed: Callable[[Exception], None] = lambda error: None,
+) -> None:
+    """Works until `stop` is set: looks every so many seconds whether there is something new, and brings all up to it.
+
+    publish: brings what is served up to the registry of a home. failed: told of a run that failed; what it was about is
+    tried again at the next look, as whatever it needs (another process's turn, a database) may be there by then.
+    Raises WorkerBusy.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with _alone(home):
+        keeper, done = Keeper(), None
+        _note(home, Doing.WAITING)
+        while not stop.is_set():
+            try:
+                now = _said(home)
+                if now != done:
+                    _note(home, Doing.RUNNING)
+                    bring_up_to_date(home, progress, keeper=keeper)
+                    publish(home)
+                    done = now
+                    _note(home, Doing.WAITING)
+            except Exception as error:  # noqa: BLE001 - told, noted, and tried again
+                failed(error)
+                _note(home, Doing.FAILED, f"{type(error).__name__}: {error}")
+            stop.wait(every_s)
+
+
+def state(home: Path) -> WorkerState | None:
+    """What the worker of a home is at; None where none works."""
+    try:
+        with (home / LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        told = json.loads((home / STATE).read_text("utf-8"))
+        return WorkerState(Doing(told["doing"]), told["since"], told["error"])
+    except FileNotFoundError:
+        return None
+    return None
+
+
+def _said(home: Path) -> Watermark | None:
+    """All that lake and ledger say; None where nothing was ever delivered."""
+    with Lake(home).connect() as lake:
+        mark = watermark.of_lake(lake, said(home, lake).last)
+    return mark if mark.seq else None
+
+
+def _note(home: Path, doing: Doing, error: str | None = None) -> None:
+    unfinished = home / f".{STATE}"
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    unfinished.write_text(json.dumps(asdict(WorkerState(doing, now, error)), ensure_ascii=False), "utf-8")
+    unfinished.replace(home / STATE)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    with (home / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WorkerBusy(f"{home}: another worker has this home") from None
+        yield
