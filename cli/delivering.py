@@ -165,7 +165,6 @@ _INSTEAD = {
     "format": ("原归并结果出自较早的版本", "the registry was made by an earlier version"),
     "lake": ("数据湖已不是原来归并的那一个", "the lake is not the one it was made from"),
     "weights": ("所用权重已更换或已不适用", "the weights are others now, or no longer fit"),
-    "unread": ("记录不在内存中，全部归并更快", "the records are not in memory, and this is quicker than reading them"),
     "much": ("变化太多，全部归并更快", "so much had changed that this is quicker"),
 }
 """Why a run that could have resolved what had changed resolved everything."""

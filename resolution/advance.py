@@ -13,7 +13,7 @@ import duckdb
 
 from ingest.since import Since
 from ingest.since import read as read_since
-from resolution import learning, registry, stages, state, watermark
+from resolution import held_state, learning, registry, stages, state, watermark
 from resolution.decided import Verdict
 from resolution.increment import MOST, Increment, TooMuch, increment
 from resolution.state import State
@@ -30,8 +30,6 @@ class Why(StrEnum):
     """The weights it was made with are not those in force, or the lake has outgrown them."""
     MUCH = "much"
     """So much has changed that resolving everything is quicker."""
-    UNREAD = "unread"
-    """The records are not in memory, and so many that resolving everything is quicker than reading them."""
 
 
 class CannotAdvance(RuntimeError):
@@ -75,7 +73,7 @@ def advance(
     """
     started = datetime.now(UTC)
     since = since_then(con, home, lake, most)
-    held = kept if kept is not None and kept.fits(con) else state.build(con)
+    held = kept if kept is not None and kept.fits(con) else held_state.current(con, home)
     try:
         done = increment(con, held, since, list(decisions), started.replace(tzinfo=None), most)
     except TooMuch as error:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
+from resolution import held_state
 from resolution.state import State, build
 
 
@@ -15,7 +17,8 @@ class Keeper:
     """Keeps the state of one home's resolution. Safe to use from several threads: one at a time has it."""
 
     def __init__(self, goes_on: bool = True) -> None:
-        """goes_on: whether there will be further runs, for which it is worth reading all records."""
+        """goes_on: whether this process will make further runs; if not, what it has read is left in the home for the
+        next process."""
         self.goes_on = goes_on
         self._turn = threading.RLock()
         self._state: State | None = None
@@ -29,19 +32,20 @@ class Keeper:
             yield state
 
     @contextmanager
-    def current(self, con: duckdb.DuckDBPyConnection) -> Iterator[State]:
-        """The state of an open registry, only to be asked: what is kept, or read now, and kept from then on."""
+    def current(self, con: duckdb.DuckDBPyConnection, home: Path) -> Iterator[State]:
+        """The state of an open registry of a home, only to be asked: what is kept, or read now, and kept from then on,
+        for other processes as well."""
         with self._turn:
             if self._state is None or not self._state.fits(con):
+                self._state = held_state.opened(con, home)
+            if self._state is None:
                 self._state = build(con)
+                held_state.save(self._state, home)
             yield self._state
 
-    def has(self, con: duckdb.DuckDBPyConnection) -> bool:
-        """Whether what is kept is in step with an open registry."""
-        with self._turn:
-            return self._state is not None and self._state.fits(con)
-
-    def keep(self, state: State) -> None:
-        """Keeps a state that is in step with the registry."""
+    def keep(self, state: State, home: Path) -> None:
+        """Keeps a state that is in step with the registry of a home."""
+        if not self.goes_on:
+            held_state.save(state, home)
         with self._turn:
             self._state = state

@@ -120,7 +120,7 @@ def _asked(home: Path, keeper: Keeper, entity_type: str, row: Mapping[str, str])
     with con:
         if not state.is_kept(con):
             raise NotBuilt("the registry was made by an earlier version; run `pingan resolve`")
-        with keeper.current(con) as current:
+        with keeper.current(con, home) as current:
             found = current.online[entity_type].match(Change(ASKED, row), MOST_PROFILES)
         mentions = {mention for candidate in found.candidates for mention in candidate.records} | set(found.cluster)
         return found, _entities(con, mentions)

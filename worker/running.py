@@ -70,7 +70,7 @@ def bring_up_to_date(
     The finished registry replaces the old one in one step; until then, and where the run does not come to its end, the
     old one stays. Whatever is delivered or decided while it runs waits for the next: decisions, resolution and graph
     all read the lake as it was when the run began. keeper: keeps the records in memory from run to run; without one
-    they are read from the home, where they are not too many. engine: as resolve.resolve; with one everything is
+    they are read from the home, and left there for the next run. engine: as resolve.resolve; with one everything is
     resolved. Raises RegistryBusy.
     """
     progress = progress or NoProgress()
@@ -88,26 +88,19 @@ def _resolved(home: Path, full: bool, relearn: bool, keeper: Keeper, progress: P
     instead: Why | None = None
     if not full and not relearn and registry.path(home).exists():
         try:
-            return _nothing_to_do(home, keeper) or _incremental(home, keeper, progress)
+            return _nothing_to_do(home) or _incremental(home, keeper, progress)
         except CannotAdvance as error:
             instead = error.why
     return _full(home, relearn, instead, progress)
 
 
-MANY = 20_000
-"""Mentions from which on a single run is quicker over everything than reading them all to resolve a few."""
-
-
-def _nothing_to_do(home: Path, keeper: Keeper) -> RunReport | None:
+def _nothing_to_do(home: Path) -> RunReport | None:
     """The report where lake and ledger say nothing new. Raises CannotAdvance where that which they say cannot be added
-    to what there is, or not as quickly: before a large file is copied for it."""
+    to what there is: before a large file is copied for it."""
     with Lake(home).connect() as lake, registry.open_read_only(home) as con:
         since_then(con, home, lake)
         decided, graph = said(home, lake), counted(con)
         if graph is None or watermark.of_registry(con) != watermark.of_lake(lake, decided.last):
-            mentions = con.execute("SELECT count(*) FROM mention").fetchall()[0][0]
-            if mentions > MANY and not keeper.goes_on and not keeper.has(con):
-                raise CannotAdvance(Why.UNREAD)
             return None
         return RunReport(Mode.NOTHING, graph, decisions=decided.states)
 
@@ -118,7 +111,7 @@ def _incremental(home: Path, keeper: Keeper, progress: Progress) -> RunReport:
         decided = said(home, lake)
         done = advance(con, home, lake, decided.verdicts, ledger=decided.last, kept=kept)
         projection = project(con, home, progress, lake)
-    keeper.keep(done.state)
+    keeper.keep(done.state, home)
     return RunReport(Mode.INCREMENTAL, projection, done, decisions=decided.states)
 
 

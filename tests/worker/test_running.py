@@ -82,7 +82,7 @@ def test_a_keeper_saves_the_next_run_the_reading_of_all_records(
     say(home, "police.driver", changed(rows))
     bring_up_to_date(home, keeper=keeper)
     say(home, "police.driver", rows("police.driver")[:3])
-    monkeypatch.setattr("resolution.state.build", None)
+    monkeypatch.setattr("resolution.held_state.build", None)
     assert bring_up_to_date(home, keeper=keeper).mode is Mode.INCREMENTAL
     monkeypatch.undo()
     before = everything(home)
@@ -113,15 +113,43 @@ def test_so_much_that_all_is_quicker_is_resolved_whole_and_said_so(home: Path, r
 
 
 @pytest.mark.slow
-def test_a_single_run_does_not_read_very_many_records_to_resolve_a_few(
+def test_a_single_run_leaves_what_the_next_goes_on_from(
     home: Path, rows: Rows, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("worker.running.MANY", 100)
+    monkeypatch.setattr("resolution.held_state.WORTH_IT", 100)
     say(home, "police.driver", changed(rows))
-    report = bring_up_to_date(home)
-    assert (report.mode, report.instead) == (Mode.FULL, Why.UNREAD)
+    assert bring_up_to_date(home).mode is Mode.INCREMENTAL
+    (held,) = (home / "held").iterdir()
+    monkeypatch.setattr("resolution.held_state.build", None)
     say(home, "police.driver", rows("police.driver")[:3])
-    assert bring_up_to_date(home, keeper=Keeper()).mode is Mode.INCREMENTAL
+    assert bring_up_to_date(home).mode is Mode.INCREMENTAL
+    (after,) = (home / "held").iterdir()
+    assert after != held
+    shutil.rmtree(after / "Vehicle")
+    monkeypatch.undo()
+    # Damaged, it is as if it were not there.
+    say(home, "police.driver", changed(rows)[1:2])
+    assert bring_up_to_date(home).mode is Mode.INCREMENTAL
+    before = everything(home)
+    bring_up_to_date(home, full=True)
+    assert unlike(before, everything(home)) == {}
+
+
+@pytest.mark.slow
+def test_what_is_held_of_another_registry_is_not_gone_on_from(
+    home: Path, rows: Rows, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolution.held_state.WORTH_IT", 100)
+    say(home, "police.driver", changed(rows))
+    bring_up_to_date(home)
+    monkeypatch.setattr("resolution.held_state.WORTH_IT", 10**9)
+    say(home, "police.driver", rows("police.driver")[:3] + changed(rows)[1:2])
+    bring_up_to_date(home)
+    say(home, "police.driver", rows("police.driver")[:1])
+    assert bring_up_to_date(home).mode is Mode.INCREMENTAL
+    before = everything(home)
+    bring_up_to_date(home, full=True)
+    assert unlike(before, everything(home)) == {}
 
 
 @pytest.mark.slow
