@@ -120,3 +120,44 @@ def test_a_purpose_that_opens_a_seal_waits_for_the_approver(guarded: tuple[str, 
     page.reload()
     page.get_by_role("button", name="以此目的查看").click()
     expect(page.get_by_test_id("purpose-bar")).to_contain_text("JZ-2026-0012")
+
+
+@pytest.mark.usefixtures("expecting")
+def test_a_steward_has_the_review_and_two_settle_what_concerns_a_case(
+    guarded: tuple[str, Accounts], new_desk: NewDesk
+) -> None:
+    url, accounts = guarded
+    pages = []
+    for login in ("heyan", "fuhe"):
+        first = accounts.create(login, f"{login}者", "police", "520102", ("steward",))
+        accounts.change_password(login, first, PASSWORD)
+        desk = new_desk(url)
+        sign_in(desk, login, PASSWORD)
+        page = desk.page
+        page.get_by_label("类别").click()
+        page.get_by_title("身份核验").click()
+        page.get_by_label("核验任务编号").fill("核验2026-1")
+        page.get_by_label("事由").fill("季度核验")
+        page.get_by_role("button", name="建立", exact=True).click()
+        expect(page.get_by_test_id("pair")).to_be_visible()
+        pages.append(page)
+    one, other = pages
+    picture(desk, "steward-desk")
+    proposed = one.locator(".ant-message").get_by_text("须由另一位核验员复核")
+    pairs = one.locator("[data-doubt]")
+    for _ in range(pairs.count()):
+        before = pairs.count()
+        one.keyboard.press("d")
+        expect(pairs).to_have_count(before - 1)
+        if proposed.count():
+            break
+    one.get_by_role("tab", name="待复核").click()
+    expect(one.locator("[data-proposal]").first).to_contain_text("本人提出")
+    other.get_by_role("tab", name="待复核").click()
+    waiting = other.locator("[data-proposal]").first
+    waiting.get_by_label("复核意见（必填）").fill("已核对原始材料")
+    picture(desk, "steward-proposals")
+    waiting.get_by_role("button", name="同意", exact=True).click()
+    expect(other.locator("[data-proposal]")).to_have_count(0)
+    other.get_by_role("tab", name="已认定").click()
+    expect(other.locator("[data-decision]").first).to_contain_text("heyan者、fuhe者")

@@ -2,14 +2,34 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input } from 'antd'
 import { useState } from 'react'
 
-import { confirmProposal, proposalsQuery, refuseProposal } from '../api/queries'
+import { confirmProposal, doubtPairQuery, proposalsQuery, refuseProposal } from '../api/queries'
 import type { Proposal } from '../api/types'
 import { useWords } from '../i18n/context'
+import { WaterfallPicture } from '../panels/WaterfallPicture'
 import { Blank } from '../ui/Blank'
 import { formatTime } from '../ui/format'
 import { problemText, ProblemNotice } from '../ui/ProblemNotice'
 import { Waiting } from '../ui/Waiting'
+import { PairTable } from './PairTable'
 import { Sides } from './Sides'
+
+/** What the second steward looks at before saying so: the pair itself, where it is one. */
+function Shown({ proposal }: { proposal: Proposal }): React.JSX.Element | null {
+  const [[left] = [], [right] = []] = proposal.sides
+  const pair = proposal.sides.length === 2 && proposal.sides.every((side) => side.length === 1)
+  const { data, error, isPending, refetch } = useQuery({ ...doubtPairQuery(left ?? '', right ?? ''), enabled: pair })
+  if (!pair) return null
+  if (isPending) return <Waiting rows={4} />
+  if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />
+  const [a, b] = [left, right].map((id) => data.mentions.find((mention) => mention.id === id))
+  const [edge] = data.direct
+  return (
+    <>
+      {a !== undefined && b !== undefined && <PairTable left={a} right={b} />}
+      {edge !== undefined && <WaterfallPicture edge={edge} />}
+    </>
+  )
+}
 
 function Settle({ proposal }: { proposal: Proposal }): React.JSX.Element {
   const { t } = useWords()
@@ -55,6 +75,7 @@ export function ProposalsTab(): React.JSX.Element {
             <span className="sub">
               {proposal.by} · {formatTime(proposal.at)} UTC
             </span>
+            <Shown proposal={proposal} />
             {proposal.mine ? <p className="hint">{t('review.proposal.mine')}</p> : <Settle proposal={proposal} />}
           </li>
         ))}
