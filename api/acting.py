@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -98,7 +98,7 @@ def needs(function: str) -> Any:
 
     def settle(request: Request, authority: Authority, purpose: str | None) -> None:
         user = signed_in(request, authority).user
-        allowed = authority.policy.may_use(user, function)
+        allowed = authority.may_use(user, function)
         # Noted before anything is refused, so that the refusal is on record with its user.
         request.state.act = Act(user, function, allowed.policies)
         if not allowed.allowed:
@@ -120,13 +120,18 @@ def sight_if_any(request: Request, authority: Authority) -> Scope | None:
     if not is_enforced(request):
         return Scope.everything("loopback")
     act = act_of(request)
-    if act is None or not authority.policy.may_use(act.user, "explore").allowed:
+    if act is None or not authority.may_use(act.user, "explore").allowed:
         return None
     try:
-        seeing = _seeing(authority, act.user, act.function, request.headers.get(PURPOSE))
+        seeing = _seeing(authority, act.user, "explore", request.headers.get(PURPOSE))
     except PurposeNeededProblem:
         return None
     return seeing.sight.scope if seeing.sight is not None else None
+
+
+def shown(request: Request, entities: Collection[str], fields: Collection[str] = ()) -> None:
+    """Says for the audit what an answer shows where that can't be read in it, as in a file."""
+    request.state.shown = frozenset(entities), frozenset(fields)
 
 
 def act_of(request: Request) -> Act | None:
@@ -137,6 +142,8 @@ def act_of(request: Request) -> Act | None:
 def _seeing(authority: Authority, user: User, function: str, purpose_id: str | None) -> Act:
     """The act of a user for a purpose, with what the policy lets them see for it. Raises PurposeNeededProblem."""
     purpose = _purpose(authority, user, purpose_id)
+    if not authority.serves(user, function, purpose.kind).allowed:
+        raise PurposeNeededProblem(f"{purpose.id} is of a kind that is not for this")
     granted = _granted(authority, user, purpose)
     sight = authority.sight(user, purpose, granted)
     return Act(user, function, sight.policies, purpose, sight, granted)

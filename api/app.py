@@ -21,7 +21,9 @@ from api.routers import (
     decisions,
     entities,
     export,
+    grants,
     health,
+    objections,
     paths,
     purposes,
     quality,
@@ -29,6 +31,7 @@ from api.routers import (
     rows,
     search,
     session,
+    sharing,
     system,
     unmasking,
     watch,
@@ -56,6 +59,13 @@ OF_FUNCTION = (
     (quality.router, "deliveries"),
     (rows.router, "deliver"),
     (system.router, "own"),
+    (sharing.catalogue, "catalogue"),
+    (sharing.requests, "request"),
+    (sharing.inbox, "approve"),
+    (grants.router, "grant_use"),
+    (objections.router, "explore"),
+    (objections.own, "own"),
+    (objections.inbox, "approve"),
 )
 """Routers whose endpoints all are of one function (governance/policy/functions.yaml)."""
 OF_THEIR_OWN = (session.router, purposes.router, purposes.approvals)

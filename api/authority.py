@@ -18,6 +18,7 @@ from governance.policy import Policy, sight
 from governance.policy.resources import extracts
 from governance.purposes import Purposes
 from governance.sharing.catalogue import Catalogue
+from governance.sharing.objections import Objections
 from governance.sharing.requests import Requests
 
 
@@ -38,8 +39,11 @@ class Authority:
         self.policy = Policy(extracts(home))
         # The policies stand for as long as the process does: the same user, purpose and grant see the same.
         self.sight = lru_cache(maxsize=1_000)(partial(sight, self.policy))
+        self.may_use = lru_cache(maxsize=1_000)(self.policy.may_use)
+        self.serves = lru_cache(maxsize=1_000)(self.policy.serves)
         self.catalogue = Catalogue.of_home(home)
         self.requests = Requests(self.ledger, self.catalogue)
+        self.objections = Objections(self.ledger)
         self.audit = AuditLog(self.ledger)
         self._signing_key = Path(environment.get("PINGAN_AUDIT_KEY") or home / KEY_FILE)
         self._witness = environment.get("PINGAN_AUDIT_WITNESS") or str(home / "audit-checkpoints.jsonl")

@@ -19,6 +19,7 @@ from starlette.requests import Request
 
 from governance.purposes import UnknownPurpose
 from governance.refused import Refused
+from governance.sharing.objections import UnknownObjection
 from governance.sharing.requests import UnknownRequest
 from graph.store import StoreUnavailable, TookTooLong, UnknownEntity, UnknownLink
 from queries.opening import NotBuilt
@@ -214,6 +215,13 @@ class UnknownRequestProblem(NotFoundProblem):
     type_ = "unknown-request"
 
 
+class UnknownObjectionProblem(NotFoundProblem):
+    """No such objection, or none that is the user's business."""
+
+    title = "Unknown objection"
+    type_ = "unknown-objection"
+
+
 STORE_PROBLEMS = (NotBuiltProblem, StoreUnavailableProblem, TookTooLongProblem)
 """What any question to the graph may be answered with."""
 
@@ -286,6 +294,10 @@ def _unknown_request(_handler: ExceptionHandler, _request: Request, error: Unkno
     return UnknownRequestProblem(f"there is no request {error.args[0]!r} that is yours to see or to decide on")
 
 
+def _unknown_objection(_handler: ExceptionHandler, _request: Request, error: UnknownObjection) -> Problem:
+    return UnknownObjectionProblem(f"there is no objection {error.args[0]!r} that is yours to answer")
+
+
 def _not_built(_handler: ExceptionHandler, _request: Request, error: NotBuilt) -> Problem:
     return NotBuiltProblem(str(error))
 
@@ -313,6 +325,7 @@ def handle(app: FastAPI) -> None:
         Refused: _refused,
         UnknownPurpose: _unknown_purpose,
         UnknownRequest: _unknown_request,
+        UnknownObjection: _unknown_objection,
         NotBuilt: _not_built,
         StoreUnavailable: _unavailable,
         TookTooLong: _too_long,

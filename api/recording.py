@@ -18,10 +18,14 @@ from api.acting import Act
 from api.authority import Authority
 from api.problems import AuditUnavailableProblem
 from governance.audit import AuditUnavailable, Entry
+from governance.audit.entry import Kind
 from governance.clock import now
 
 ENTITY = re.compile(rb'"([PVECL]-[0-9A-Z]{2,16})"')
 """Ids of entities as answers have them, whatever the endpoint: a new one can't forget to tell."""
+SHARING = ("request", "approve", "grant_use")
+"""Functions whose entries are records of data provided to others, which are kept longer."""
+NOTHING = frozenset[str]()
 MOST_BODY = 4096
 """Bytes of a question put on record; a chart of thousands of ids is told by what came back."""
 
@@ -100,6 +104,7 @@ def entry(scope: Scope, body: bytes, answer: _Answer) -> Entry:
     act: Act | None = scope.get("state", {}).get("act")
     route = scope.get("route")
     came = answer.body if answer.status < 400 else b""
+    entities, fields = scope.get("state", {}).get("shown", (NOTHING, NOTHING)) if came else (NOTHING, NOTHING)
     return Entry(
         at=now(),
         user=act.user.id if act else "",
@@ -108,9 +113,10 @@ def entry(scope: Scope, body: bytes, answer: _Answer) -> Entry:
         permitted=answer.status < 400,
         purpose=act.purpose.id if act and act.purpose else "",
         asked=_asked(scope, body, keep_body=act is not None),
-        entities=tuple(sorted({found.decode("ascii") for found in ENTITY.findall(came)})),
-        fields=tuple(sorted(set(_fields(came)))),
+        entities=tuple(sorted(entities | {found.decode("ascii") for found in ENTITY.findall(came)})),
+        fields=tuple(sorted(fields | set(_fields(came)))),
         policies=act.policies if act else (),
+        kind=Kind.SHARING if act and act.function in SHARING else Kind.ACCESS,
     )
 
 

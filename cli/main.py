@@ -37,13 +37,14 @@ def build() -> typer.Typer:
         province,
         reviewing,
         serving,
+        sharing,
         watching,
         working,
     )
 
     modules = (
         delivering, exploring, passing, associating, matching, reviewing, deciding, bundling, linking, watching,
-        serving, working, neo4j_server, administering, auditing, province, demonstrating,
+        serving, working, neo4j_server, administering, sharing, auditing, province, demonstrating,
     )  # fmt: skip
 
     app = typer.Typer(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.acting import TheAuthority, is_enforced
 from api.answering import Answering
 from api.parameters import EntityId, EntityTypes, Facing, From, Home, InScope, LinkTypes, Store, To, link_filter, period
 from api.problems import STORE_PROBLEMS, ImpossibleQuestionProblem, UnknownEntityProblem, documented
-from graph.answers import Chart, EntityDetail, EntitySummary, NeighbourCount, Timeline
+from graph.answers import Answer, Chart, EntityDetail, EntitySummary, NeighbourCount, Timeline
 from queries import explore
 from queries.passes import MAX_PASSES, NotAVehicle, PassesAnswer, passes
 from queries.timeline import MAX_EVENTS, timeline
@@ -21,15 +22,39 @@ router = APIRouter(
 charts = APIRouter(route_class=Answering, tags=["chart"], responses=documented(*STORE_PROBLEMS))
 
 
+class Contested(Answer):
+    """What a mention says that somebody objects to; its agency has not answered yet."""
+
+    mention: str = Field(examples=["police.hukou:5227320001"])
+    field: str = Field(examples=["phone"])
+
+
+class EntityAnswer(EntityDetail):
+    """An entity with everything known of it, and what of that is contested."""
+
+    contested: list[Contested] = Field(description="Of the mentions returned (个人信息保护法 46).")
+
+
 @router.get("/entities/{id}", summary="Everything known of one entity")
 def get_entity(
+    request: Request,
+    authority: TheAuthority,
     store: Store,
     scope: InScope,
     id: EntityId,
     mentions: Annotated[int, Query(description="Most mentions returned.", ge=0, le=1000)] = 200,
-) -> EntityDetail:
+) -> EntityAnswer:
     """Attributes with who states them, mentions, history. `redirected_from` is set when a retired id was asked for."""
-    return explore.entity(store, scope, id, mentions)
+    found = explore.entity(store, scope, id, mentions)
+    known = authority.objections.contested() if is_enforced(request) else {}
+    contested = [
+        Contested(mention=mention.id, field=field)
+        for mention in found.mentions
+        for field in sorted(known.get(mention.id, ()))
+        if field in mention.attributes
+    ]
+    # Not looked over again: it is an answer already.
+    return EntityAnswer.model_construct(**dict(found), contested=contested)
 
 
 @router.get(

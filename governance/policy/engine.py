@@ -85,6 +85,10 @@ class Policy:
         """Whether the user may use a function (functions.yaml) at all."""
         return self.decide(user, [("use", "Function", function)])[0]
 
+    def serves(self, user: User, function: str, kind: str) -> Decision:
+        """Whether a function may be used for a purpose of this kind."""
+        return self.decide(user, [("serve", "Function", function)], {"kind": kind})[0]
+
     def _decision(self, result: cedarpy.AuthzResult) -> Decision:
         if result.diagnostics.errors:
             raise PolicyError("; ".join(map(str, result.diagnostics.errors)))

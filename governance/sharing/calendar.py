@@ -22,6 +22,16 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """due: the last day for an answer; left: working days until then, negative when it is over; remind: whoever must
+    act is to be reminded."""
+
+    due: Due
+    left: int
+    remind: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Time limits in working days, as limits.yaml explains them."""
 
@@ -66,6 +76,13 @@ def working_days_left(today: date, last: date) -> int:
     if today > last:
         return -sum(is_working_day(last + ONE_DAY * k) for k in range(1, (today - last).days + 1))
     return sum(is_working_day(today + ONE_DAY * k) for k in range(1, (last - today).days + 1))
+
+
+def running(start: date, working_days: int, limit: Limits, today: date) -> Clock:
+    """The clock of a limit that began on the day after `start`, as it stands today."""
+    last = due(start, working_days)
+    left = working_days_left(today, last.day)
+    return Clock(last, left, left <= limit.remind)
 
 
 def _is_published(year: int) -> bool:

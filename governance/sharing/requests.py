@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from governance import clock as clocks
@@ -22,13 +22,16 @@ from governance.identity import Role, User
 from governance.ledger import Ledger
 from governance.ledger.numbering import next_number, numbered
 from governance.refused import Refused
-from governance.sharing.calendar import Due, Limits, due, limits, working_days_left
+from governance.sharing.calendar import Clock, Limits, limits, running
 from governance.sharing.catalogue import Catalogue, Sharing
 from governance.sharing.tables import GrantUse, RequestEvent, RequestRow
+from governance.sharing.using import Fact, Use, drift, hashed
+from graph.terms import number_term
 
 PREFIX = "G-"
 LONGEST = timedelta(days=366)
 MOST_RECORDS = 1_000_000
+MOST_ABOUT = 1_000
 
 
 class State(StrEnum):
@@ -52,19 +55,9 @@ class UnknownRequest(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """due: the last day for an answer; left: working days until then, negative when it is over; remind: whoever must
-    act is to be reminded."""
-
-    due: Due
-    left: int
-    remind: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Request:
     """A request and what became of it. clock: while it waits; decided_by, decision: who granted or refused it, and why;
-    used: records had under the grant."""
+    used: records had under the grant; about: the numbers it is about, any number where there are none."""
 
     id: str
     extract: str
@@ -83,6 +76,7 @@ class Request:
     decided_by: str
     decision: str
     used: int
+    about: tuple[str, ...]
 
     @property
     def granted(self) -> frozenset[str]:
@@ -104,13 +98,25 @@ class Requests:
         self._limits, self._clock = limit or limits(), clock
 
     def ask(
-        self, user: User, extract: str, fields: Collection[str], reason: str, until: date, quota: int, basis: str
+        self,
+        user: User,
+        extract: str,
+        fields: Collection[str],
+        reason: str,
+        until: date,
+        quota: int,
+        basis: str,
+        about: Collection[str] = (),
     ) -> Request:
-        """A new request. Where every field is shared unconditionally it is granted at once (政务数据共享条例 16).
+        """A new request, for records of any number (of an identity card, a plate, a code) or of those in `about` alone.
+        Where every field is shared unconditionally it is granted at once (政务数据共享条例 16).
 
         Raises SharingRefused.
         """
         items = self._checked(user, extract, fields, reason, until, quota, basis)
+        about = sorted({number_term(number) for number in about} - {""})
+        if len(about) > MOST_ABOUT:
+            raise SharingRefused(f"一次申请至多列出 {MOST_ABOUT} 个号码", f"at most {MOST_ABOUT} numbers a request")
         conditional = any(item.sharing is Sharing.CONDITIONAL for item in items)
         with self._ledger.writing() as session:
             row = RequestRow(
@@ -128,6 +134,7 @@ class Requests:
                 agency=user.agency,
                 division=user.division,
                 asked_at=utc(self._clock),
+                about=about,
             )
             session.add(row)
             session.flush()
@@ -166,16 +173,35 @@ class Requests:
                 self._note(session, row, "given_back", user.id, "")
             return self._request(session, row)
 
-    def use(self, user: User, request_id: str, records: int, asked: Mapping[str, Any]) -> Request:
+    def within(self, user: User, request_id: str, numbers: Collection[str]) -> None:
+        """What is asked lies within what the grant is about. Raises UnknownRequest, and SharingRefused where the grant
+        does not hold, or a number is none of its own: that is noted for both sides to see (`drift`)."""
+        found = self._own(user, request_id)
+        _must_hold(found)
+        outside = len({number_term(number) for number in numbers} - set(found.about)) if found.about else 0
+        if outside:
+            self._note_use(user, found, 0, Use(hashed(request_id, numbers), outside=outside))
+            raise SharingRefused(
+                f"{outside} 个号码不在授权范围内", f"{outside} of the numbers are not among those of the grant"
+            )
+
+    def use(self, user: User, request_id: str, records: int, use: Use) -> Request:
         """Puts a use on record before its records are given. Raises UnknownRequest, and SharingRefused where the grant
         does not hold or its quota does not reach: then nothing may be given."""
+        return self._note_use(user, self._own(user, request_id), records, use)
+
+    def _own(self, user: User, request_id: str) -> Request:
+        found = self.of(user, request_id)
+        if found.asked_by != user.id:
+            raise UnknownRequest(request_id)
+        return found
+
+    def _note_use(self, user: User, asked: Request, records: int, use: Use) -> Request:
         with self._ledger.writing() as session:
-            row = _row(session, request_id)
-            if row.asked_by != user.id:
-                raise UnknownRequest(request_id)
+            row = _row(session, asked.id)
+            # As it is by now: nobody else writes until this is written.
             found = self._request(session, row)
-            if found.state is not State.GRANTED:
-                raise SharingRefused("授权已失效", "the grant does not hold")
+            _must_hold(found)
             if found.used + records > row.quota:
                 raise SharingRefused(
                     f"超出授权数量：还可取 {row.quota - found.used} 条",
@@ -188,11 +214,16 @@ class Requests:
                     by=user.id,
                     at=utc(self._clock),
                     records=records,
-                    asked=dict(asked),
+                    asked=use.as_json(),
+                    mark=use.mark,
                 )
             )
             session.flush()
             return self._request(session, row)
+
+    def drift(self, request: Request) -> list[Fact]:
+        """What the uses of a grant say beside the purpose it was asked for; the same for both sides."""
+        return drift(self._ledger, int(request.id.removeprefix(PREFIX)))
 
     def of(self, user: User, request_id: str) -> Request:
         """The user's own request, or one that the user may decide on. Raises UnknownRequest."""
@@ -212,6 +243,10 @@ class Requests:
             return []
         found = self._found(RequestRow.provider == user.agency)
         return sorted(found, key=lambda r: (r.clock is None, r.clock.left if r.clock else 0))
+
+    def waiting(self) -> list[Request]:
+        """All that wait for an answer, whichever agency's; for who runs the system, to remind."""
+        return [request for request in self._found(true()) if request.state is State.WAITING]
 
     def _checked(
         self, user: User, extract: str, fields: Collection[str], reason: str, until: date, quota: int, basis: str
@@ -307,6 +342,7 @@ class Requests:
             decided.by if decided else "",
             decided.reason if decided else "",
             used,
+            tuple(row.about),
         )
 
     def _state(self, row: RequestRow, events: Collection[str], used: int) -> State:
@@ -323,9 +359,13 @@ class Requests:
 
     def _time_left(self, row: RequestRow) -> Clock:
         asked = row.asked_at.replace(tzinfo=UTC).astimezone(CHINA).date()
-        last = due(asked, self._limits.conditional if row.conditional else self._limits.unconditional)
-        left = working_days_left(today(self._clock), last.day)
-        return Clock(last, left, left <= self._limits.remind)
+        days = self._limits.conditional if row.conditional else self._limits.unconditional
+        return running(asked, days, self._limits, today(self._clock))
+
+
+def _must_hold(request: Request) -> None:
+    if request.state is not State.GRANTED:
+        raise SharingRefused("授权已失效", "the grant does not hold")
 
 
 def _may_decide(user: User, row: RequestRow) -> bool:

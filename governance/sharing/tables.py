@@ -30,6 +30,7 @@ class RequestRow(Base):
     agency: Mapped[str] = mapped_column(String(64))
     division: Mapped[str] = mapped_column(String(6))
     asked_at: Mapped[datetime] = mapped_column(DateTime)
+    about: Mapped[list[str]] = mapped_column(JSON)
 
 
 class RequestEvent(Base):
@@ -46,7 +47,7 @@ class RequestEvent(Base):
 
 
 class GrantUse(Base):
-    """One use of a grant: how many records it gave."""
+    """One use of a grant: how many records it gave, and the mark that an export of them carries."""
 
     __tablename__ = "grant_use"
 
@@ -56,3 +57,34 @@ class GrantUse(Base):
     at: Mapped[datetime] = mapped_column("used_at", DateTime)
     records: Mapped[int] = mapped_column(Integer)
     asked: Mapped[dict[str, Any]] = mapped_column(JSON)
+    mark: Mapped[str] = mapped_column(String(32))
+
+
+class ObjectionRow(Base):
+    """That a row says something wrong: on the mention, so that it stays with it through every merge and split."""
+
+    __tablename__ = "objection"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    mention: Mapped[str] = mapped_column(String(256), index=True)
+    entity: Mapped[str] = mapped_column(String(64))
+    extract: Mapped[str] = mapped_column(String(128))
+    provider: Mapped[str] = mapped_column(String(64), index=True)
+    field: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(2048))
+    by: Mapped[str] = mapped_column("made_by", String(128), index=True)
+    by_name: Mapped[str] = mapped_column("made_name", String(128))
+    agency: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column("made_at", DateTime)
+
+
+class ObjectionAnswer(Base):
+    """What its provider answered: corrected or refused, and why."""
+
+    __tablename__ = "objection_answer"
+
+    objection: Mapped[int] = mapped_column(ForeignKey("objection.id"), primary_key=True, autoincrement=False)
+    outcome: Mapped[str] = mapped_column(String(16))
+    by: Mapped[str] = mapped_column("done_by", String(128))
+    at: Mapped[datetime] = mapped_column("done_at", DateTime)
+    reason: Mapped[str] = mapped_column(String(2048))

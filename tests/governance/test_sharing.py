@@ -11,7 +11,10 @@ from governance.identity import Role, User
 from governance.ledger import Ledger
 from governance.sharing.calendar import due, is_working_day, limits, working_days_left
 from governance.sharing.catalogue import Catalogue, Sharing
+from governance.sharing.objections import ObjectionRefused, Objections, Outcome, UnknownObjection
 from governance.sharing.requests import Requests, SharingRefused, State, UnknownRequest
+from governance.sharing.using import Use
+from governance.sharing.watermark import check, new_mark, ordered, trace
 from ontology import schema
 
 days = st.dates(date(2020, 1, 1), date(2026, 12, 31))
@@ -160,23 +163,23 @@ def test_a_refusal_and_a_revocation_have_a_reason_and_end_it_at_once(requests: R
             decide(POLICE, request.id, " ")
     assert requests.refuse(POLICE, first.id, "用途不明").state is State.REFUSED
     requests.approve(POLICE, second.id)
-    requests.use(CLERK, second.id, 1, {"id": "x"})
+    requests.use(CLERK, second.id, 1, Use(("n",), 1))
     assert requests.revoke(POLICE, second.id, "用途不符").granted == frozenset()
     with pytest.raises(SharingRefused, match="does not hold"):
-        requests.use(CLERK, second.id, 1, {"id": "x"})
+        requests.use(CLERK, second.id, 1, Use(("n",), 1))
 
 
 def test_a_grant_counts_against_its_quota_and_never_gives_more(requests: Requests) -> None:
     asked = ask(requests)
     with pytest.raises(SharingRefused, match="does not hold"):
-        requests.use(CLERK, asked.id, 1, {})
+        requests.use(CLERK, asked.id, 1, Use(()))
     requests.approve(POLICE, asked.id)
-    assert requests.use(CLERK, asked.id, 7, {}).used == 7
+    assert requests.use(CLERK, asked.id, 7, Use(())).used == 7
     with pytest.raises(SharingRefused, match="3 records are left"):
-        requests.use(CLERK, asked.id, 4, {})
+        requests.use(CLERK, asked.id, 4, Use(()))
     with pytest.raises(UnknownRequest):
-        requests.use(OTHER, asked.id, 1, {})
-    used_up = requests.use(CLERK, asked.id, 3, {})
+        requests.use(OTHER, asked.id, 1, Use(()))
+    used_up = requests.use(CLERK, asked.id, 3, Use(()))
     assert (used_up.state, used_up.granted) == (State.USED_UP, frozenset())
 
 
@@ -214,3 +217,73 @@ def test_a_catalogue_that_speaks_of_what_there_is_not_is_refused(tmp_path: Path)
     )
     extra = Catalogue.of_home(tmp_path).of_extract("civil.extra")
     assert [(item.field, item.sharing) for item in extra] == [("Person.name", Sharing.NONE)]
+
+
+def test_a_number_beside_what_the_grant_is_about_is_refused_and_noted_for_both_sides(requests: Requests) -> None:
+    asked = ask(requests, about=["5221 2119 7803 0512 35", "5221-2119-8001-0156-75"])
+    assert asked.about == ("522121197803051235", "522121198001015675")
+    requests.approve(POLICE, asked.id)
+    requests.within(CLERK, asked.id, ["522121197803051235"])
+    with pytest.raises(SharingRefused, match="1 of the numbers"):
+        requests.within(CLERK, asked.id, ["522121197803051235", "522301199107071114"])
+    facts = {fact.name: fact for fact in requests.drift(asked)}
+    assert (facts["outside"].number, facts["outside"].of, facts["outside"].drifts) == (1, 2, True)
+    assert not any(fact.drifts for name, fact in facts.items() if name != "outside")
+    with pytest.raises(SharingRefused, match="at most"):
+        ask(requests, about=[f"{k:06}" for k in range(1_001)])
+
+
+def test_uses_drift_when_they_are_of_nights_or_find_nobody_and_not_in_a_clerk_s_day(
+    requests: Requests, time: Time
+) -> None:
+    asked = ask(requests, quota=100)
+    requests.approve(POLICE, asked.id)
+    for k in range(20):
+        requests.use(CLERK, asked.id, 1, Use((f"n{k}",), found=1))
+    assert not any(fact.drifts for fact in requests.drift(asked))
+    time.now = datetime(2026, 11, 28, 15, tzinfo=UTC)  # a Saturday's night in China
+    for k in range(30):
+        requests.use(CLERK, asked.id, 0, Use((f"m{k % 5}",)))
+    assert {fact.name for fact in requests.drift(asked) if fact.drifts} == {
+        "nothing_found", "off_hours", "same_again"
+    }  # fmt: skip
+
+
+def test_an_objection_is_its_provider_s_to_answer_once_within_the_law_s_time(ledger: Ledger, time: Time) -> None:
+    objections = Objections(ledger, clock=time)
+    made = objections.make(CLERK, "police.hukou:1", "P-1", "police", "phone", "停用")
+    assert made.clock is not None
+    assert (made.clock.due.day, objections.contested()) == (
+        date(2026, 12, 11), {"police.hukou:1": frozenset({"phone"})}
+    )  # fmt: skip
+    time.now += timedelta(hours=1)
+    own = objections.make(BOTH, "police.hukou:2", "P-2", "police", "phone", "停用")
+    assert [o.id for o in objections.for_provider(POLICE)] == [made.id, own.id]
+    assert objections.for_provider(CLERK) == []
+    for nobody in (COURT, CLERK):
+        with pytest.raises(UnknownObjection):
+            objections.answer(nobody, made.id, Outcome.CORRECTED, "x")
+    with pytest.raises(ObjectionRefused, match="of their own"):
+        objections.answer(BOTH, own.id, Outcome.CORRECTED, "x")
+    with pytest.raises(ObjectionRefused, match="why"):
+        objections.answer(POLICE, made.id, Outcome.REFUSED, " ")
+    answered = objections.answer(POLICE, made.id, Outcome.REFUSED, "核对无误")
+    assert (answered.outcome, answered.clock, answered.answer) == (Outcome.REFUSED, None, "核对无误")
+    with pytest.raises(ObjectionRefused, match="has been answered"):
+        objections.answer(POLICE, made.id, Outcome.CORRECTED, "x")
+    assert objections.contested() == {"police.hukou:2": frozenset({"phone"})}
+    assert objections.mine(CLERK) == [answered]
+
+
+def test_a_leaked_part_of_a_file_says_whose_it_was(requests: Requests, ledger: Ledger) -> None:
+    asked = ask(requests, quota=1_000)
+    requests.approve(POLICE, asked.id)
+    keys, marks = [f"police.hukou:{k}" for k in range(60)], [new_mark() for _ in range(12)]
+    for mark in marks:
+        requests.use(CLERK, asked.id, 60, Use((), export="csv", mark=mark))
+    for number, mark in enumerate(marks, 1):
+        rows = ordered(mark, keys, str)
+        assert [(t.use, t.by) for t in trace(ledger, rows[::3])] == [(number, "order")]
+        assert [(t.use, t.by) for t in trace(ledger, [rows[7]], [check(mark, rows[7])])] == [(number, "checks")]
+    assert trace(ledger, keys) == []
+    assert trace(ledger, ordered(new_mark(), keys, str)) == []
