@@ -195,10 +195,10 @@ class Asked:
     def cost(self, kind: Kind) -> tuple[float, float]:
         """Processor time that one question takes of Neo4j and of the API over it, ms; others on the machine do not
         matter to it."""
-        before = [_processor_ms(pid) for pid in (self.server_pid, self.over_neo4j.pid)]
+        before = [processor_ms(pid) for pid in (self.server_pid, self.over_neo4j.pid)]
         for question in kind.questions:
             self.over_neo4j.get(question.path, question.query)
-        after = [_processor_ms(pid) for pid in (self.server_pid, self.over_neo4j.pid)]
+        after = [processor_ms(pid) for pid in (self.server_pid, self.over_neo4j.pid)]
         neo4j, api = ((b - a) / len(kind.questions) for a, b in zip(before, after, strict=True))
         return neo4j, api
 
@@ -207,7 +207,7 @@ class Asked:
             return session.run(cypher, parameters).data()
 
 
-def _processor_ms(pid: int) -> float:
+def processor_ms(pid: int) -> float:
     """Processor time that a process has taken, ms."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") * 1000

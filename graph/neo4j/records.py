@@ -37,14 +37,17 @@ def entities_sql(only: str | None = None) -> str:
         WITH source AS (
             SELECT node, list(mentions ORDER BY extract) AS mentions FROM entity_source
             WHERE true {some} GROUP BY node),
+        -- Sorted as they are told: the separator comes before whatever a kind or a term is written with.
         term AS (
             SELECT node,
-                list(concat_ws('{SEPARATOR}', kind, term, field, value, array_to_string(extracts, '+'))
-                    ORDER BY kind, term, field, value) AS terms,
-                list_sort(list(DISTINCT term) FILTER (kind IN ({text_kinds}))) AS texts,
-                list_sort(list_distinct(flatten(list(list_transform(range(1, length(term) + 1),
-                    lambda i: kind || '{SEPARATOR}' || term[i:])) FILTER (kind IN ({part_kinds}))))) AS parts
+                list_sort(list(concat_ws('{SEPARATOR}', kind, term, field, value, array_to_string(extracts, '+'))))
+                    AS terms,
+                list_sort(list(DISTINCT term) FILTER (kind IN ({text_kinds}))) AS texts
             FROM search_term JOIN source_set USING (set_no) WHERE true {some} GROUP BY node),
+        ending AS (
+            SELECT node, list_sort(list_distinct(flatten(list(list_transform(range(1, length(term) + 1),
+                lambda i: kind || '{SEPARATOR}' || term[i:]))))) AS parts
+            FROM search_term WHERE kind IN ({part_kinds}) {some} GROUP BY node),
         named AS (
             SELECT entity_id, list(CAST(json_array(attribute, value, extracts) AS VARCHAR) ORDER BY attribute, value)
                 AS naming FROM naming {ids} GROUP BY entity_id),
@@ -57,9 +60,9 @@ def entities_sql(only: str | None = None) -> str:
         SELECT e.entity_id AS id, e.entity_type AS type, e.degree, e.mention_count, e.label, e.summary, e.extracts,
             s.mentions, n.naming, t.terms, t.texts,
             array_to_string(list_sort(list_distinct(string_split(array_to_string(t.texts, ''), ''))), ' ') AS chars,
-            t.parts, h.history, d.days, a.around
+            p.parts, h.history, d.days, a.around
         FROM entity e LEFT JOIN source s USING (node) LEFT JOIN term t USING (node) LEFT JOIN named n USING (entity_id)
-        LEFT JOIN past h USING (entity_id) LEFT JOIN near a USING (node)
+        LEFT JOIN ending p USING (node) LEFT JOIN past h USING (entity_id) LEFT JOIN near a USING (node)
         LEFT JOIN passed d ON d.place_node = e.node {narrow} ORDER BY e.node"""
 
 
@@ -78,25 +81,31 @@ def links_sql(only: str | None = None) -> str:
     return f"""
         WITH shown AS (
             SELECT evidence_no, '+' || array_to_string(extracts, '+') || '+' AS evidence FROM evidence),
+        -- Most links have one set of extracts and one proof: those need no list to be sorted for each.
+        several AS (SELECT link_no FROM link_part WHERE true {some} GROUP BY link_no HAVING count(*) > 1),
         part AS (
-            SELECT link_no, list(evidence ORDER BY evidence) AS evidence, list(count ORDER BY evidence) AS part_count,
-                list(coalesce(CAST(from_date AS VARCHAR), '') ORDER BY evidence) AS part_from,
-                list(coalesce(CAST(to_date AS VARCHAR), '') ORDER BY evidence) AS part_to,
-                list(coalesce({_moment("first_seen")}, '') ORDER BY evidence) AS part_first_seen,
-                list(coalesce({_moment("last_seen")}, '') ORDER BY evidence) AS part_last_seen,
-                list(array_to_string(extracts, '+') ORDER BY evidence) AS part_extracts
-            FROM link_part JOIN shown USING (evidence_no) WHERE true {some} GROUP BY link_no),
+            SELECT link_no, [evidence] AS evidence, {", ".join(f"NULL AS {name}" for name in _PARTS)}
+            FROM link_part JOIN shown USING (evidence_no) ANTI JOIN several USING (link_no) WHERE true {some}
+            UNION ALL
+            SELECT link_no, list(evidence ORDER BY evidence), list(count ORDER BY evidence),
+                list(coalesce(CAST(from_date AS VARCHAR), '') ORDER BY evidence),
+                list(coalesce(CAST(to_date AS VARCHAR), '') ORDER BY evidence),
+                list(coalesce({_moment("first_seen")}, '') ORDER BY evidence),
+                list(coalesce({_moment("last_seen")}, '') ORDER BY evidence),
+                list(array_to_string(extracts, '+') ORDER BY evidence)
+            FROM link_part JOIN shown USING (evidence_no) SEMI JOIN several USING (link_no) GROUP BY link_no),
+        proved AS (SELECT link_no FROM link_proof WHERE true {some} GROUP BY link_no HAVING count(*) > 1),
         proof AS (
-            SELECT link_no, list(array_to_string([evidence, extract, row_key, coalesce(from_mention, ''),
-                coalesce(to_mention, ''), coalesce(CAST(from_date AS VARCHAR), ''),
-                coalesce(CAST(to_date AS VARCHAR), ''), coalesce(note, '')], '{SEPARATOR}')
-                ORDER BY extract, row_key, from_mention, to_mention) AS proofs
-            FROM link_proof JOIN shown USING (evidence_no) WHERE true {some} GROUP BY link_no),
+            SELECT link_no, [{_PROOF}] AS proofs
+            FROM link_proof JOIN shown USING (evidence_no) ANTI JOIN proved USING (link_no) WHERE true {some}
+            UNION ALL
+            SELECT link_no, list({_PROOF} ORDER BY extract, row_key, from_mention, to_mention)
+            FROM link_proof JOIN shown USING (evidence_no) SEMI JOIN proved USING (link_no) GROUP BY link_no),
         passed AS ({_days("link_no", some)})
         SELECT l.link_type AS type, l.from_entity AS from_id, l.to_entity AS to_id, l.link_id AS id, l.role, l.count,
             CAST(l.from_date AS VARCHAR) AS from_date, CAST(l.to_date AS VARCHAR) AS to_date,
             {_moment("l.first_seen")} AS first_seen, {_moment("l.last_seen")} AS last_seen, l.extracts, p.evidence,
-            {", ".join(f"CASE WHEN len(p.evidence) > 1 THEN p.{name} END AS {name}" for name in _PARTS)},
+            {", ".join(f"p.{name}" for name in _PARTS)},
             o.proofs, d.days
         FROM link l JOIN part p USING (link_no) LEFT JOIN proof o USING (link_no) LEFT JOIN passed d USING (link_no)
         WHERE true {some} ORDER BY l.link_no"""
@@ -168,6 +177,9 @@ def built(con: duckdb.DuckDBPyConnection) -> str | None:
     return str(when) if when else None
 
 
+_PROOF = f"""array_to_string([evidence, extract, row_key, coalesce(from_mention, ''), coalesce(to_mention, ''),
+    coalesce(CAST(from_date AS VARCHAR), ''), coalesce(CAST(to_date AS VARCHAR), ''), coalesce(note, '')],
+    '{SEPARATOR}')"""
 _PARTS = ("part_count", "part_from", "part_to", "part_first_seen", "part_last_seen", "part_extracts")
 
 
