@@ -13,9 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.normalisers import Normaliser, Value
+from ontology.text import MISSING_WORDS
 
 #: Below this many distinct values reading them one by one costs less than looking for plain ones.
 _FEW: Final = 2_000
+_MISSING: Final = pa.array(sorted(MISSING_WORDS), pa.string())
+_LONGEST_MISSING: Final = max(len(word.encode()) for word in MISSING_WORDS)
 #: Values remembered between batches, per column.
 _MEMORY: Final = 200_000
 
@@ -62,7 +65,7 @@ class ColumnReader:
         pattern = self.normaliser.plain
         if pattern is None or len(column) < _FEW:
             return None
-        plain = pc.fill_null(pc.match_substring_regex(column, pattern), True)
+        plain = pc.fill_null(pc.and_not_kleene(pc.match_substring_regex(column, pattern), _missing(column)), True)
         if self.normaliser.kind in ("date", "timestamp"):
             # The pattern admits 30 February: what does not convert as a whole is read value by value.
             kept = pc.if_else(plain, column, pa.scalar(None, pa.string()))
@@ -93,6 +96,14 @@ class ColumnReader:
                 self._memory.clear()
             value = self._memory[raw] = self.normaliser.read(raw)
         return value
+
+
+def _missing(column: pa.StringArray) -> pa.BooleanArray:
+    """Which values are words for no value (NULL, -), though a pattern of letters and dashes admits them."""
+    short = pc.less_equal(pc.binary_length(column), _LONGEST_MISSING)
+    if not pc.any(short).as_py():
+        return short
+    return pc.and_kleene(short, pc.is_in(pc.utf8_lower(column), value_set=_MISSING))
 
 
 def _spread(indices: pa.Array, values: list[str | None]) -> pa.StringArray:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ingest import columnar
@@ -15,6 +15,7 @@ from ingest.entity_kinds import by_name, by_number
 from ingest.nested import NestedReader
 from ingest.normalisers import NORMALISERS
 from ontology.identifiers import uscc
+from ontology.text import MISSING_WORDS
 
 PLAIN = {name: n for name, n in NORMALISERS.items() if n.plain is not None}
 
@@ -25,12 +26,24 @@ def test_what_is_plain_is_its_own_canonical_text(name: str, data: st.DataObject)
     """Otherwise a value would differ by how many others came with it."""
     normaliser = PLAIN[name]
     raw = data.draw(st.from_regex(normaliser.plain or "", fullmatch=True))
+    assume(raw.lower() not in MISSING_WORDS)
     value = normaliser.read(raw)
     if normaliser.kind in ("date", "timestamp") and value.issue is not None:
         # The pattern lets 30 February through; the column is then read value by value.
         assert not columnar._converts(pa.array([raw]), pa.date32() if normaliser.kind == "date" else pa.timestamp("us"))
     else:
         assert (value.text, value.issue) == (raw, None)
+
+
+@pytest.mark.parametrize("name", sorted(PLAIN))
+def test_what_says_that_there_is_no_value_is_none_however_many_others_came(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else strangers without a number would all have the number NULL."""
+    monkeypatch.setattr(columnar, "_FEW", 0)
+    said = [way(word) for word in sorted(MISSING_WORDS) for way in (str, str.upper, str.title)]
+    read = ColumnReader(NORMALISERS[name]).read(pa.array(said))
+    assert read.text.to_pylist() == [None] * len(said)
 
 
 @pytest.mark.parametrize("name", sorted(NORMALISERS))
@@ -45,6 +58,7 @@ def test_every_normaliser_reads_anything_and_its_own_answers(name: str, raw: str
 
 written = st.one_of(
     st.none(),
+    st.sampled_from(sorted(MISSING_WORDS)).flatmap(lambda word: st.sampled_from([word, word.upper(), word.title()])),
     st.dates().map(str),
     st.sampled_from(["20160105", "2016-02-30", "无", "", "2016年1月5日", "x", "2016-01-05 08:30:00", "１"]),
 )
