@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api.authority import Authority
 from api.problems import ForbiddenProblem, NotSignedInProblem, PurposeNeededProblem, WrongPageProblem
 from governance.identity import User
+from governance.identity.oidc import TokenRefused
 from governance.identity.sessions import Session, is_right_csrf
 from governance.policy import Sight
 from governance.policy.resources import functions
@@ -57,8 +58,27 @@ def is_enforced(request: Request) -> bool:
 
 
 def signed_in(request: Request, authority: TheAuthority) -> Session:
-    """The session of the request. Raises NotSignedInProblem, and WrongPageProblem for a change that does not come from
-    a page of ours (the cookie comes along with requests of any page; the header does not)."""
+    """The session of the request, or what its bearer token stands for; looked up once. Raises NotSignedInProblem, and
+    WrongPageProblem for a change that does not come from a page of ours (the cookie comes along with requests of any
+    page; the header does not, and neither does a bearer token)."""
+    known: Session | None = getattr(request.state, "session", None)
+    if known is None:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        bears = scheme.lower() == "bearer" and authority.oidc is not None
+        known = _bearer(authority, token.strip()) if bears else _cookie(request, authority)
+        request.state.session = known
+    return known
+
+
+def _bearer(authority: Authority, token: str) -> Session:
+    assert authority.oidc is not None
+    try:
+        return Session(authority.oidc.user(token), None, "")
+    except TokenRefused as error:
+        raise NotSignedInProblem(f"the token is not taken: {error}") from error
+
+
+def _cookie(request: Request, authority: Authority) -> Session:
     token = request.cookies.get(COOKIE, "")
     session = authority.sessions.of(token) if token else None
     if session is None:

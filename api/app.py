@@ -32,6 +32,7 @@ from api.routers import (
     search,
     session,
     sharing,
+    single_sign_on,
     system,
     unmasking,
     watch,
@@ -68,7 +69,7 @@ OF_FUNCTION = (
     (objections.inbox, "approve"),
 )
 """Routers whose endpoints all are of one function (governance/policy/functions.yaml)."""
-OF_THEIR_OWN = (session.router, purposes.router, purposes.approvals)
+OF_THEIR_OWN = (session.router, single_sign_on.router, purposes.router, purposes.approvals)
 """Routers that say themselves what they need; signing in needs nothing."""
 
 DESCRIPTION = """\
@@ -80,7 +81,8 @@ and the evidence for both.
 * Errors are RFC 9457 problem details (`application/problem+json`); branch on their `type`.
 * A server without any account answers only requests from and to this machine. With accounts, sign in (`POST /session`);
   every request for data names a purpose of yours that is open (`X-Purpose`), every change says the session's
-  `X-CSRF-Token`, and all are put on record.
+  `X-CSRF-Token`, and all are put on record. Where a provider of identities is configured, a program brings its token
+  instead (`Authorization: Bearer`).
 """
 
 

@@ -12,7 +12,10 @@ from governance.audit import AuditLog, Signer
 from governance.audit.checkpoint import KEY_FILE, ORIGIN, FileWitness, HttpWitness, Witness
 from governance.audit.keeping import Keeper
 from governance.identity.accounts import Accounts
+from governance.identity.attempts import Attempts
+from governance.identity.oidc import Oidc
 from governance.identity.sessions import Sessions
+from governance.identity.settings import configured
 from governance.ledger import Ledger
 from governance.policy import Policy, sight
 from governance.policy.resources import extracts
@@ -26,7 +29,8 @@ class Authority:
     """Everything that is asked before a request is answered.
 
     A home without any account is one where nobody has set up who may see what: it is served to this machine alone
-    (api.guard), without sign-in, and says so. With the first account the policy is in force, for good.
+    (api.guard), without sign-in, and says so. With the first account, or a provider of identities, the policy is in
+    force, for good.
     """
 
     def __init__(self, home: Path, environment: Mapping[str, str] = os.environ) -> None:
@@ -35,6 +39,9 @@ class Authority:
         self.ledger = Ledger.of_home(home, environment)
         self.accounts = Accounts(self.ledger)
         self.sessions = Sessions(self.ledger)
+        self.provider = configured(home, environment)
+        self.oidc = Oidc(self.provider.provider) if self.provider else None
+        self.attempts = Attempts(self.ledger)
         self.purposes = Purposes(self.ledger)
         self.policy = Policy(extracts(home))
         # The policies stand for as long as the process does: the same user, purpose and grant see the same.
@@ -47,7 +54,7 @@ class Authority:
         self.audit = AuditLog(self.ledger)
         self._signing_key = Path(environment.get("PINGAN_AUDIT_KEY") or home / KEY_FILE)
         self._witness = environment.get("PINGAN_AUDIT_WITNESS") or str(home / "audit-checkpoints.jsonl")
-        self._enforced = False
+        self._enforced = self.provider is not None
         self._keeper: Keeper | None = None
         self._making_keeper = threading.Lock()
 

@@ -17,6 +17,7 @@ from fastapi_problem.error import (
 from fastapi_problem.handler import ExceptionHandler, add_exception_handler, new_exception_handler
 from starlette.requests import Request
 
+from governance.identity.oidc import ProviderUnavailable
 from governance.purposes import UnknownPurpose
 from governance.refused import Refused
 from governance.sharing.objections import UnknownObjection
@@ -144,6 +145,14 @@ class NotSignedInProblem(StatusProblem):
     title = "Not signed in"
     type_ = "not-signed-in"
     status = 401
+
+
+class IdentityUnavailableProblem(StatusProblem):
+    """The provider of identities can't be reached, so nobody can be told from anybody."""
+
+    title = "Provider of identities unavailable"
+    type_ = "identity-unavailable"
+    status = 503
 
 
 class SignInRefusedProblem(StatusProblem):
@@ -298,6 +307,11 @@ def _unknown_objection(_handler: ExceptionHandler, _request: Request, error: Unk
     return UnknownObjectionProblem(f"there is no objection {error.args[0]!r} that is yours to answer")
 
 
+def _identity_unavailable(_handler: ExceptionHandler, _request: Request, error: ProviderUnavailable) -> Problem:
+    logging.getLogger("pingan.api").error("the provider of identities does not answer: %s", error)
+    return IdentityUnavailableProblem("the provider of identities does not answer; try again later")
+
+
 def _not_built(_handler: ExceptionHandler, _request: Request, error: NotBuilt) -> Problem:
     return NotBuiltProblem(str(error))
 
@@ -323,6 +337,7 @@ def handle(app: FastAPI) -> None:
         MovedOn: _moved_on,
         Contradicted: _contradicted,
         Refused: _refused,
+        ProviderUnavailable: _identity_unavailable,
         UnknownPurpose: _unknown_purpose,
         UnknownRequest: _unknown_request,
         UnknownObjection: _unknown_objection,

@@ -122,10 +122,11 @@ def entry(scope: Scope, body: bytes, answer: _Answer) -> Entry:
 
 def _asked(scope: Scope, body: bytes, *, keep_body: bool) -> dict[str, Any]:
     """keep_body: not for requests of nobody yet, which may hold a password."""
+    private = scope.get("state", {}).get("asked_in_private", False)
     said: dict[str, Any] = {
         "method": scope["method"],
         "path": scope["path"],
-        "query": scope.get("query_string", b"").decode("latin-1"),
+        "query": "" if private else scope.get("query_string", b"").decode("latin-1"),
     }
     if body and keep_body:
         said["body"] = body[:MOST_BODY].decode("utf-8", errors="replace")

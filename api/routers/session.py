@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.acting import COOKIE, SignedIn, TheAuthority, is_enforced
+from api.acting import COOKIE, SignedIn, TheAuthority, is_enforced, signed_in
 from api.authority import Authority
 from api.problems import (
     NotSignedInProblem,
@@ -43,6 +43,7 @@ class SessionAnswer(Answer):
     """Whether one must sign in, and who one is."""
 
     accounts: bool = Field(description="False on a server without any account: it answers this machine alone.")
+    single_sign_on: bool = Field(description="Whether a browser may go to GET /api/v1/session/oidc to sign in.")
     user: SessionUser | None = Field(description="None while nobody is signed in.")
     csrf: str | None = Field(description="To be sent with every change, in the header X-CSRF-Token.")
 
@@ -65,8 +66,10 @@ class NewPassword(Credentials):
 @router.get("", summary="Who is signed in")
 def get_session(request: Request, authority: TheAuthority) -> SessionAnswer:
     """Answers anybody, so that a page knows whether to ask for a sign-in."""
-    token = request.cookies.get(COOKIE, "")
-    session = authority.sessions.of(token) if token and is_enforced(request) else None
+    try:
+        session = signed_in(request, authority) if is_enforced(request) else None
+    except NotSignedInProblem:
+        session = None
     return _answer(authority, session, is_enforced(request))
 
 
@@ -100,30 +103,36 @@ def post_password(
 @router.delete("", status_code=204, summary="Sign out", responses=documented(NotSignedInProblem, WrongPageProblem))
 def delete_session(request: Request, response: Response, authority: TheAuthority, session: SignedIn) -> None:
     """The session is over at once."""
-    authority.sessions.end(request.cookies[COOKIE])
-    response.delete_cookie(COOKIE)
+    authority.sessions.end(request.cookies.get(COOKIE, ""))
+    response.delete_cookie(COOKIE, path="/api")
 
 
 def _begin(request: Request, response: Response, authority: Authority, known: KnownUser) -> SessionAnswer:
     token, session = authority.sessions.begin(known.user, known.account)
+    keep_session(response, token, secure=request.url.scheme == "https")
+    return _answer(authority, session, accounts=True)
+
+
+def keep_session(response: Response, token: str, secure: bool) -> None:
+    """The session's cookie: out of scripts' reach, and sent by pages of ours alone."""
     response.set_cookie(
         COOKIE,
         token,
         max_age=int(WORKING_DAY.total_seconds()),
         httponly=True,
         samesite="strict",
-        secure=request.url.scheme == "https",
+        secure=secure,
         path="/api",
     )
-    return _answer(authority, session, accounts=True)
 
 
 def _answer(authority: Authority, session: Session | None, accounts: bool) -> SessionAnswer:
     if session is None:
-        return SessionAnswer(accounts=accounts, user=None, csrf=None)
+        return SessionAnswer(accounts=accounts, single_sign_on=authority.oidc is not None, user=None, csrf=None)
     user = session.user
     return SessionAnswer(
         accounts=accounts,
+        single_sign_on=authority.oidc is not None,
         user=SessionUser(
             id=user.id,
             name=user.name,

@@ -17,6 +17,7 @@ export const en: Record<MessageKey, string> = {
   'signin.password': 'Password',
   'signin.password.need': 'Enter your password',
   'signin.submit': 'Sign in',
+  'signin.elsewhere': 'Single sign-on',
   'signin.refused': 'Login and password do not belong together, or the account is closed or locked for a while',
   'signin.mustChange': 'This is a first password: change it first',
   'signin.new': 'New password',

@@ -16,6 +16,7 @@ export const zh = {
   'signin.password': '密码',
   'signin.password.need': '请输入密码',
   'signin.submit': '登录',
+  'signin.elsewhere': '统一身份认证',
   'signin.refused': '登录名与密码不符，或账户已停用、暂时锁定',
   'signin.mustChange': '这是首次密码，请先更改',
   'signin.new': '新密码',

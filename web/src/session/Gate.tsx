@@ -51,7 +51,7 @@ export function Gate({ children }: { children: ReactNode }): React.JSX.Element {
   if (session.error !== null) return <ProblemNotice error={session.error} onRetry={() => void session.refetch()} />
   if (data === undefined) return <Waiting />
   if (!data.accounts) return <ActingContext value={acting}>{children}</ActingContext>
-  if (data.user === null) return <SignIn />
+  if (data.user === null) return <SignIn elsewhere={data.single_sign_on} />
   return <ActingContext value={acting}>{screen(data.user.functions, purpose, children)}</ActingContext>
 }
 

@@ -15,8 +15,9 @@ interface Fields {
   readonly new_password?: string
 }
 
-/** Login and password; a first password is changed in the same place before anything else. */
-export function SignIn(): React.JSX.Element {
+/** Login and password; a first password is changed in the same place before anything else. elsewhere: there is a provider
+ * of identities to go to as well. */
+export function SignIn({ elsewhere }: { elsewhere: boolean }): React.JSX.Element {
   const { t, language } = useWords()
   const queries = useQueryClient()
   const [mustChange, setMustChange] = useState(false)
@@ -97,6 +98,11 @@ export function SignIn(): React.JSX.Element {
           <Button type="primary" htmlType="submit" block loading={busy}>
             {mustChange ? t('signin.change') : t('signin.submit')}
           </Button>
+          {elsewhere && !mustChange && (
+            <Button block className="gate-note" href="/api/v1/session/oidc">
+              {t('signin.elsewhere')}
+            </Button>
+          )}
         </Form>
       </Card>
     </main>
