@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,10 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyspark.sql import functions as sql
 
-from resolution.block import LeftOut
+from resolution.block import GROWN, LeftOut
 from resolution.bundle import Bundle, use_shares
 from resolution.compare import compare
-from resolution.keys import rule_keys
+from resolution.keys import Keys, rule_keys
 from resolution.model import Model
 from resolution.spark.rows import Layout
 from resolution.spark.session import DataFrame
@@ -26,6 +27,27 @@ def keys_of(profiles: DataFrame, model: Model, bundle: Any | None = None) -> Dat
     """The blocking keys of rows: number, source, rule (its place in the model), key (64 bits, as a signed number).
     bundle: a broadcast Bundle, of which the keys left out are left out."""
     return profiles.mapInArrow(_Keys(model, Layout.of(model), bundle), KEY)
+
+
+def crowded(keys: DataFrame, model: Model) -> dict[str, Keys]:
+    """Rule name → the sorted keys that so many profiles hold by now that they are left out, too (see block.GROWN)."""
+    limits = sql.array(*(sql.lit(GROWN * rule.cap) for rule in model.rules))
+    held = keys.groupBy("rule", "key").count().where(sql.col("count") > limits[sql.col("rule")]).select("rule", "key")
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, key in held.collect():
+        found[model.rules[place].name].append(key)
+    return {name: np.sort(np.array(some, dtype=np.int64).view(np.uint64)) for name, some in found.items()}
+
+
+def without(keys: DataFrame, model: Model, left_out: LeftOut) -> DataFrame:
+    """The keys but for those of `left_out`, which are few."""
+    place = {rule.name: k for k, rule in enumerate(model.rules)}
+    gone = [(place[name], key) for name, some in left_out.items() for key in some.view(np.int64).tolist()]
+    if not gone:
+        return keys
+    return keys.join(
+        sql.broadcast(keys.sparkSession.createDataFrame(gone, "rule int, key long")), ["rule", "key"], "left_anti"
+    )
 
 
 def pairs_of(keys: DataFrame) -> DataFrame:

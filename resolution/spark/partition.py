@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from resolution.bundle import Bundle
 from resolution.collective import NEAR_MISS
 from resolution.engine import Resolution, run
+from resolution.keys import Keys
 from resolution.model import Model
 from resolution.score import bits
 from resolution.spark import candidates
@@ -74,6 +75,11 @@ def partition(
     known = folded(rows, model, {number for pair in different for number in pair})
     profiles = known.where("number = profile").drop("profile")
     keys = candidates.keys_of(profiles, model, shared).checkpoint()
+    if grown := candidates.crowded(keys, model):
+        # An island has only some of their holders: it would not see that they are too many.
+        keys = candidates.without(keys, model, grown)
+        left_out = {**bundle.left_out, **{name: _and(bundle.left_out.get(name), some) for name, some in grown.items()}}
+        shared = spark.sparkContext.broadcast(replace(bundle, left_out=left_out))
     near = candidates.near(candidates.pairs_of(keys), profiles, model, shared, _floor(model, least)).checkpoint()
     ties = near.where("one IS NOT NULL").select("one", "other")
     ties = ties.union(known.where("number <> profile").select("number", "profile"))
@@ -105,6 +111,10 @@ def partition(
         **_told_of_all(resolved, bundle),
     }
     return Partition(members, resolved.where("evidence IS NOT NULL").select("evidence.*"), report)
+
+
+def _and(known: Keys | None, more: Keys) -> Keys:
+    return more if known is None else np.union1d(known, more)
 
 
 def _found_schema(told: Told) -> Any:

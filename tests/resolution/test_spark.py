@@ -31,7 +31,7 @@ from resolution.records import build_frame
 from resolution.registry import path, rebuild
 from resolution.resolve import resolve
 from resolution.spark.session import session
-from tests.resolution.building import exact_model, model, valid_id
+from tests.resolution.building import bundle_of, exact_model, model, valid_id
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("pyspark", reason="pip install -r requirements/spark.txt")
@@ -307,6 +307,18 @@ def test_any_table_has_the_same_clusters_and_evidence(spark: Any, seed: int) -> 
     assert len(set(expected.labels.tolist())) < len(frame)
     assert bool(expected.report["held_back"]) == (spec.largest is not None)
     held_against(on_spark(spark, spec, bundle, table, drawn.tokens, drawn.same, drawn.different), expected)
+
+
+def test_keys_that_have_grown_too_common_are_left_out(spark: Any) -> None:
+    dice = random.Random(7)
+    spec = exact_model("a", "b", "c", m=0.9, cap=2, thresholds={"link": 0.5, "review": 0.1, "margin": 1})
+    columns = {name: [dice.choice([None, *"uvwxyz"]) for _ in range(60)] for name in "abc"}
+    table = pa.table({"mention_id": [f"r{k:04d}" for k in range(60)]} | columns)
+    frame, bundle = build_frame(spec, table), bundle_of(spec)
+    expected = run(frame, spec, bundle)
+    assert expected.report["left_out"]
+    assert expected.report["candidates"]
+    held_against(on_spark(spark, spec, bundle, table), expected)
 
 
 def test_tables_are_linked_one_to_one(spark: Any) -> None:
