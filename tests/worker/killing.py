@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+import cli.main
 import synth
 from ingest import deliver
 from tests.resolution.content import Content, everything_and_history
 
-ROOT = Path(__file__).parents[2]
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(
+    ["cli.delivering", "graph.projection", "resolution.resolve", "tests.worker.killing", "worker"]
+)
+"""Each run is a process of its own, forked from one that has loaded the program: loading it would be most of its time,
+and nothing happens then that a kill could harm."""
 WAYS = ("--full", "")
 """Over everything, and what changed alone."""
 
@@ -51,26 +57,35 @@ def prepare(folder: Path, people: int, seed: int) -> Prepared:
 
 def resolve(home: Path, way: str) -> None:
     """Runs the command to its end."""
-    subprocess.run(_command(home, way), cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = _started(home, way)
+    process.join()
+    assert process.exitcode == 0
 
 
 def killed(prepared: Prepared, way: str, dice: random.Random, folder: Path) -> tuple[bool, Content]:
     """A run killed at some point of its time, and another after it: whether the first was still at work, and what the
     second leaves."""
     home = Path(shutil.copytree(prepared.home, folder / "killed"))
-    process = subprocess.Popen(
-        _command(home, way), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        process.wait(timeout=dice.uniform(0.0, prepared.seconds[way]))
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-    was_at_work = process.wait() != 0
+    process = _started(home, way)
+    process.join(dice.uniform(0.0, prepared.seconds[way]))
+    process.kill()
+    process.join()
+    was_at_work = process.exitcode != 0
     resolve(home, way if was_at_work else "")
     left = everything_and_history(home)
     shutil.rmtree(home)
     return was_at_work, left
 
 
-def _command(home: Path, way: str) -> list[str]:
-    return [sys.executable, "-m", "cli.main", "--home", str(home), "resolve", *([way] if way else [])]
+def _started(home: Path, way: str) -> ForkServerProcess:
+    process = _FORKS.Process(target=_run, args=(home, way))
+    process.start()
+    return process
+
+
+def _run(home: Path, way: str) -> None:
+    """The command, as `pingan` runs it, in a process of its own."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    sys.exit(cli.main.run(["--home", str(home), "resolve", *([way] if way else [])]))
