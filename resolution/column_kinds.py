@@ -35,7 +35,7 @@ KINDS: Final = {
     kind.name: kind
     for kind in (
         Kind("citizen number", "person_id", "person_id", (), ("", "head", "tail", "birth"), strong=True),
-        Kind("social credit code", "uscc", "person_id", (), ("", "body"), strong=True),
+        Kind("social credit code", "uscc", "uscc", (), ("", "body"), strong=True),
         Kind("VIN", "vin", "edit", ("same",), ("", "tail"), strong=True, options="{distance: 2}"),
         Kind("plate", "plate", "exact", strong=True),
         Kind("e-mail", "email", "similar", ("same",), ("", "user"), strong=True),

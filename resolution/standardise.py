@@ -205,14 +205,23 @@ def address(values: list[str]) -> Features:
 
 @standardiser("uscc")
 def social_credit_code(values: list[str]) -> Features:
-    """The code (GB 32100), whether its checks hold, and the organisation code within."""
+    """The code (GB 32100), or the organisation code alone (GB 11714) as files before 2015 have it; whether its checks
+    hold, and the organisation code: whoever bears that is one organisation, whichever of the two is written."""
     readings = [uscc.read(v) for v in values]
+    bodies = [_organisation(r.value) for r in readings]
+    valid = [r.grade >= Grade.VALID for r in readings]
     return {
         "": [r.value for r in readings],
-        "valid": ["1" if r.grade >= Grade.VALID else None for r in readings],
-        "trusted": [r.value if r.grade >= Grade.VALID else None for r in readings],
-        "body": [r.value[8:17] if r.value and len(r.value) >= 17 else None for r in readings],
+        "valid": ["1" if v else None for v in valid],
+        "trusted": [body if v else None for body, v in zip(bodies, valid, strict=True)],
+        "body": bodies,
     }
+
+
+def _organisation(code: str | None) -> str | None:
+    if code is None or len(code) == 9:
+        return code
+    return code[8:17] if len(code) >= 17 else None
 
 
 @standardiser("enterprise_name")

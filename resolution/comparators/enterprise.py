@@ -11,10 +11,31 @@ from rapidfuzz.process import cpdist
 
 from resolution import names
 from resolution.comparators.base import NULL, DistinctPairs, Outcome, both_present, comparator, frequency_at, values_of
+from resolution.comparators.person import ID_LEVELS, person_id
 from resolution.frame import Codes, Frame
 
 ENTERPRISE_NAME_LEVELS = ("same", "same_core", "similar_core", "other_branch", "different")
 _SAME, _CORE, _SIMILAR, _BRANCH, _DIFFERENT = range(5)
+
+CODE_LEVELS = ("same", "same_organisation", *ID_LEVELS[1:])
+_SAME_ORGANISATION = CODE_LEVELS.index("same_organisation")
+_SAME_INVALID = CODE_LEVELS.index("same_invalid")
+
+
+@comparator("uscc", CODE_LEVELS, needs=["valid", "body"])
+def uscc(frame: Frame, left: Codes, right: Codes, on: Sequence[str], options: dict[str, Any]) -> Outcome:
+    """As person_id, and where the codes differ but the organisation code in them (GB 11714; characters 9 to 17 of a
+    unified code, GB 32100) does not: one organisation if both are valid, else one with a slip outside of it."""
+    outcome = person_id.run(frame, left, right, on, options)
+    levels = outcome.levels
+    levels[levels > 0] += 1
+    code, body, valid = frame.column(on[0]), frame.column(f"{on[0]}.body"), frame.column(f"{on[0]}.valid")
+    a, b = body.codes[left], body.codes[right]
+    inside = (a == b) & (a >= 0) & (code.codes[left] != code.codes[right])
+    both_valid = (valid.codes[left] >= 0) & (valid.codes[right] >= 0)
+    levels[inside & both_valid] = _SAME_ORGANISATION
+    levels[inside & ~both_valid & (levels > _SAME_INVALID)] = _SAME_INVALID
+    return outcome
 
 
 @comparator("enterprise_name", ENTERPRISE_NAME_LEVELS, needs=["core", "branch", "place"])

@@ -88,3 +88,22 @@ def test_a_firm_is_as_common_as_what_is_agreed_on() -> None:
     names = [FIRM, FIRM, "金州出租汽车公司", "兴义市顺达货运有限公司", None]
     found = outcome("enterprise_name", frame_of({"x": ("enterprise_name", names)}), [(0, 1), (0, 2), (0, 3)])
     np.testing.assert_allclose(found.frequency, [2 / 4, 3 / 4, np.nan], rtol=1e-6)
+
+
+CODES: list[tuple[str, str | None, str | None]] = [
+    ("91520103531686507X", "91520103531686507X", "same"),
+    ("91520103531686507X", "531686507", "same_organisation"),  # a file from before 2015
+    ("91520103531686507X", "53168650-7", "same_organisation"),
+    ("91520103531686507X", "531686508", "one_invalid"),
+    ("915201035316865071", "531686507", "same_invalid"),  # its last character is wrong, the code within is not
+    ("91520103531686507X", "725853000", "different"),
+    ("91520103531686507X", None, None),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), CODES)
+def test_an_organisation_has_one_code_whichever_way_it_is_written(
+    one: str, other: str | None, expected: str | None
+) -> None:
+    assert level("uscc", "uscc", one, other) == expected
+    assert level("uscc", "uscc", other, one) == expected
