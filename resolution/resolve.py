@@ -169,9 +169,11 @@ class Resolver:
 
     def persons(self) -> None:
         table = self._mentions("Person")
-        known = relations.read(self._lake, known=self._known)
         spec = self._models["Person"]
         frame = build_frame(spec, table)
+        # What it says is in the frame now; as text it is as much again.
+        table = table.select(["mention_id", "first_seq"])
+        known = relations.read(self._lake, known=self._known)
         same, different = decided.numbered(self._verdicts, {mention: k for k, mention in enumerate(frame.ids)})
         found: Resolution | None = None
         for bundle in stages.rounds(self._in_force.bundle("Person")):
@@ -184,10 +186,12 @@ class Resolver:
                 frame.shares = 1.0 / np.maximum(1, sizes[found.labels])
             attach_tokens(frame, relations.tokens_of(known, frame, called))
             earlier = None if found is None else found.bundle
+            found = None
             found = run(frame, spec, bundle, same, different, self._progress)
             if bundle is None:
                 found.bundle.earlier = earlier
         assert found is not None
+        del known
         self._store(found, table)
 
     def put_in_force(self) -> None:
@@ -196,8 +200,13 @@ class Resolver:
             bundles.put_in_force(self._home, *self._learned)
 
     def _mentions(self, entity_type: str) -> pa.Table:
+        """mention_id, first_seq and what the model reads."""
+        there = {row[0] for row in self._lake.execute("DESCRIBE mentions").fetchall()}
+        columns = sorted({a.column for a in self._models[entity_type].attributes} & there)
         return self._lake.sql(
-            "SELECT * FROM mentions WHERE entity_type = ? ORDER BY mention_id", params=[entity_type]
+            f"SELECT {', '.join(['mention_id', 'first_seq', *columns])} FROM mentions WHERE entity_type = ? "
+            "ORDER BY mention_id",
+            params=[entity_type],
         ).to_arrow_table()
 
     def _resolve(self, table: pa.Table, entity_type: str, *own: str) -> None:
@@ -227,6 +236,10 @@ class Resolver:
         self._con.execute("INSERT INTO bundle VALUES (?, ?, ?)", [spec.entity_type, bundle.dump(), kept.version])
 
 
+_ROWS = 100_000
+"""Rows handed from the lake to the registry at a time: of all of them there is no room for twice."""
+
+
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
     con.register("found_rows", rows)
     con.execute(f"INSERT INTO {table} SELECT * FROM found_rows")
@@ -239,7 +252,7 @@ def _copy_mentions(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnecti
     columns = [
         row[0] for row in lake.execute("DESCRIBE mentions").fetchall() if row[0] not in ("mention_id", "entity_type")
     ]
-    con.register("lake_mention", lake.sql("SELECT * FROM mentions").to_arrow_table())
+    con.register("lake_mention", lake.sql("SELECT * FROM mentions").to_arrow_reader(_ROWS))
     con.execute(
         "CREATE TABLE mention AS "
         f"SELECT mention_id, m.entity_id, m.entity_type, {', '.join(f'l.{c}' for c in columns)} "
