@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request
 from starlette.concurrency import run_in_threadpool
 
 from api.authority import Authority
+from api.limits import Limits, too_many
 from api.problems import ForbiddenProblem, NotSignedInProblem, PurposeNeededProblem, WrongPageProblem
 from governance.identity import User
 from governance.identity.oidc import TokenRefused
@@ -118,6 +119,9 @@ def needs(function: str) -> Any:
 
     def settle(request: Request, authority: Authority, purpose: str | None) -> None:
         user = signed_in(request, authority).user
+        limits: Limits = request.app.state.limits
+        if wait := limits.user.take(user.id):
+            raise too_many(wait)
         allowed = authority.may_use(user, function)
         # Noted before anything is refused, so that the refusal is on record with its user.
         request.state.act = Act(user, function, allowed.policies)

@@ -14,7 +14,8 @@ from api import pages
 from api.acting import needs
 from api.authority import Authority
 from api.guard import Guard
-from api.problems import handle
+from api.limits import Limited, Limits
+from api.problems import ANY_TIME_PROBLEMS, documented, handle
 from api.recording import Recorded
 from api.routers import (
     association,
@@ -91,11 +92,17 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def create_app(home: Path | None = None, web: Path | None = None, neo4j: Neo4jAccess | None = None) -> FastAPI:
+def create_app(
+    home: Path | None = None,
+    web: Path | None = None,
+    neo4j: Neo4jAccess | None = None,
+    limits: Limits | None = None,
+) -> FastAPI:
     """The application over `home`, by default the directory that the environment variable PINGAN_HOME names.
 
     `web` holds the built page, by default web/dist beside this package; without it only the API is served. `neo4j` is
     where the graph is served from, by default what PINGAN_STORE and PINGAN_NEO4J_… name; without it, the home.
+    `limits`: how much one may ask, by default what api.limits says.
     """
     neo4j = neo4j or Neo4jAccess.of(os.environ)
     home = home or Path(os.environ.get("PINGAN_HOME", "home"))
@@ -121,10 +128,12 @@ def create_app(home: Path | None = None, web: Path | None = None, neo4j: Neo4jAc
     app.state.home, app.state.authority = opened, authority
     app.state.keeper = Keeper()
     handle(app)
+    app.state.limits = limits = limits or Limits()
     app.add_middleware(Recorded, authority=authority, prefix=PREFIX, public=PUBLIC)
+    app.add_middleware(Limited, authority=authority, limits=limits, prefix=PREFIX)
     # Added last, so it stands before all.
     app.add_middleware(Guard, private=PREFIX, authority=authority)
-    root = APIRouter(prefix=PREFIX)
+    root = APIRouter(prefix=PREFIX, responses=documented(*ANY_TIME_PROBLEMS))
     for router, function in OF_FUNCTION:
         root.include_router(router, dependencies=[needs(function)])
     for router in OF_THEIR_OWN:

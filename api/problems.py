@@ -224,6 +224,22 @@ class UnknownRequestProblem(NotFoundProblem):
     type_ = "unknown-request"
 
 
+class TooManyProblem(StatusProblem):
+    """More than a user or an address may ask; `Retry-After` says when to come again."""
+
+    title = "Too many requests"
+    type_ = "too-many"
+    status = 429
+
+
+class TooLargeProblem(StatusProblem):
+    """A body that is larger than any question or delivery by the API needs to be."""
+
+    title = "Too large"
+    type_ = "too-large"
+    status = 413
+
+
 class UnknownObjectionProblem(NotFoundProblem):
     """No such objection, or none that is the user's business."""
 
@@ -231,6 +247,18 @@ class UnknownObjectionProblem(NotFoundProblem):
     type_ = "unknown-objection"
 
 
+ANY_TIME_PROBLEMS = (
+    NotSignedInProblem,
+    WrongPageProblem,
+    PurposeNeededProblem,
+    ForbiddenProblem,
+    NotLoopbackProblem,
+    TooLargeProblem,
+    TooManyProblem,
+    AuditUnavailableProblem,
+    IdentityUnavailableProblem,
+)
+"""What any request may be answered with before an endpoint sees it."""
 STORE_PROBLEMS = (NotBuiltProblem, StoreUnavailableProblem, TookTooLongProblem)
 """What any question to the graph may be answered with."""
 

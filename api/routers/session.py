@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request, Response
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.acting import COOKIE, SignedIn, TheAuthority, is_enforced, signed_in
 from api.authority import Authority
+from api.limits import Limits, address, too_many
 from api.problems import (
     NotSignedInProblem,
     PasswordMustChangeProblem,
@@ -19,7 +21,7 @@ from api.problems import (
 )
 from governance.identity.accounts import SignedIn as KnownUser
 from governance.identity.accounts import SignInRefused
-from governance.identity.passwords import LONGEST
+from governance.identity.passwords import LONGEST, WeakPassword
 from governance.identity.sessions import LONGEST as WORKING_DAY
 from governance.identity.sessions import Session
 from governance.policy.resources import functions
@@ -78,10 +80,7 @@ def post_session(
     request: Request, response: Response, authority: TheAuthority, said: Annotated[Credentials, Body()]
 ) -> SessionAnswer:
     """With login and password of a local account; the session is a cookie that scripts can't read."""
-    try:
-        known = authority.accounts.sign_in(said.login, said.password)
-    except SignInRefused as error:
-        raise SignInRefusedProblem("login and password do not belong together, or the account is closed") from error
+    known = _known(request, lambda: authority.accounts.sign_in(said.login, said.password))
     if known.must_change:
         raise PasswordMustChangeProblem("this is a first password: change it with POST /api/v1/session/password")
     return _begin(request, response, authority, known)
@@ -92,10 +91,7 @@ def post_password(
     request: Request, response: Response, authority: TheAuthority, said: Annotated[NewPassword, Body()]
 ) -> SessionAnswer:
     """All other sessions of the account end; a new one begins."""
-    try:
-        known = authority.accounts.change_password(said.login, said.password, said.new_password)
-    except SignInRefused as error:
-        raise SignInRefusedProblem("login and password do not belong together, or the account is closed") from error
+    known = _known(request, lambda: authority.accounts.change_password(said.login, said.password, said.new_password))
     authority.sessions.end_all_of(known.account)
     return _begin(request, response, authority, known)
 
@@ -105,6 +101,24 @@ def delete_session(request: Request, response: Response, authority: TheAuthority
     """The session is over at once."""
     authority.sessions.end(request.cookies.get(COOKIE, ""))
     response.delete_cookie(COOKIE, path="/api")
+
+
+def _known(request: Request, look: Callable[[], KnownUser]) -> KnownUser:
+    """Who signs in. Only what failed counts against the address; it is taken before a password is looked at, so that
+    many at once do not get past it."""
+    limits: Limits = request.app.state.limits
+    asking = address(request.scope)
+    if wait := limits.sign_in.take(asking):
+        raise too_many(wait)
+    try:
+        known = look()
+    except SignInRefused as error:
+        raise SignInRefusedProblem("login and password do not belong together, or the account is closed") from error
+    except WeakPassword:
+        limits.sign_in.give_back(asking)
+        raise
+    limits.sign_in.give_back(asking)
+    return known
 
 
 def _begin(request: Request, response: Response, authority: Authority, known: KnownUser) -> SessionAnswer:
