@@ -73,7 +73,7 @@ def register(app: typer.Typer) -> None:
             settings |= _own_neo4j(context.obj)
         os.environ.update(settings)
         _check_settings()
-        with listen(host, port, lambda: _has_accounts(context.obj)) as listener:
+        with listen(host, port, lambda: _is_in_force(context.obj)) as listener:
             run(context.obj, listener)
 
 
@@ -109,10 +109,19 @@ def neo4j_access(environment: Mapping[str, str]) -> Neo4jAccess | None:
         raise Failure(ExitCode.USAGE, both(f"存储设置有误：{error}。", f"Settings of the store: {error}.")) from None
 
 
-def _has_accounts(home: Path) -> bool:
+def _is_in_force(home: Path) -> bool:
+    """Whether nothing is answered without signing in: there are accounts, or a provider of them."""
     from governance.identity.accounts import Accounts
+    from governance.identity.settings import BadProvider, configured
     from governance.ledger import Ledger
 
+    try:
+        if configured(home) is not None:
+            return True
+    except BadProvider as error:
+        raise Failure(
+            ExitCode.USAGE, both(f"统一身份认证设置有误：{error}", f"Settings of the provider of identities: {error}")
+        ) from None
     ledger = Ledger.of_home(home)
     try:
         return Accounts(ledger).exist()
@@ -120,7 +129,7 @@ def _has_accounts(home: Path) -> bool:
         ledger.close()
 
 
-def listen(host: str, port: int | None, has_accounts: Callable[[], bool] = lambda: False) -> socket.socket:
+def listen(host: str, port: int | None, in_force: Callable[[], bool] = lambda: False) -> socket.socket:
     """A socket on `port`, or on the first free one from 8420. Raises Failure for addresses beyond this machine while
     nobody has an account: then all would be seen by whoever asks.
 
@@ -130,7 +139,7 @@ def listen(host: str, port: int | None, has_accounts: Callable[[], bool] = lambd
         address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError:
         address = None
-    if address is None or not (address.is_loopback or has_accounts()):
+    if address is None or not (address.is_loopback or in_force()):
         raise Failure(
             ExitCode.USAGE,
             both(

@@ -61,6 +61,14 @@ def test_errors_say_what_to_do(run: Run, tmp_path: Path, arguments: list[str], c
     assert "Traceback" not in done.stderr
 
 
+def test_with_a_provider_of_identities_too(run: Run, tmp_path: Path) -> None:
+    settings = "issuer: https://id.example\nclient_id: pingan\npage: https://yuntu.example\n"
+    (tmp_path / "oidc.yaml").write_text(settings, "utf-8")
+    assert "--port" in run("--home", tmp_path, "serve", "--host", "192.0.2.1", "--port", "8420", code=4).stderr
+    (tmp_path / "oidc.yaml").write_text("issuer: https://id.example\n", "utf-8")
+    assert "oidc.yaml" in run("--home", tmp_path, "serve", "--host", "192.0.2.1", "--port", "8420", code=2).stderr
+
+
 def test_with_accounts_any_address_may_be_listened_on(run: Run, tmp_path: Path) -> None:
     account = "admin create admin --name 管理员 --agency police --division 520000 --role administrator"
     run("--home", tmp_path, *account.split())
