@@ -28,7 +28,7 @@ from ingest.readers.documents import DocumentColumns, DocumentsReader
 from ingest.report import Counts, DeliveryReport, IngestReport
 from ingest.staging import Stage, clear_staging, deliveries_folder, ingest_lock
 from ingest.tables import SCHEMAS
-from ingest.versions import Assertion, Outcome, classify
+from ingest.versions import Outcome, classify
 from ontology.never_ingested import is_never_ingested, redact
 
 #: Changes when the same mapping would read the same file differently, so that it may be delivered again.
@@ -151,14 +151,9 @@ class _Job:
             stored_rows = self._counts.rows
             self._counts.rows += self._counts.quarantined
             staged = next((stage.path(t) for t in ("rows", "events") if t in stage.counts), None)
-            outcome = classify(
-                connection,
-                staged,
-                stored_rows,
-                self._lake.history(self._mapping.extract),
-                self._assertion(),
-                self._present,
-            )
+            history = self._lake.history(self._mapping.extract)
+            asserted = history.next(self._seq, self._source.as_of, self._source.notes.is_snapshot)
+            outcome = classify(connection, staged, stored_rows, history, asserted, self._present)
         finally:
             connection.close()
         return key, outcome
@@ -303,10 +298,6 @@ class _Job:
             self._mapping.extract, self._source.shown, identity, True, counts, before["unknown_columns"],
             before["missing_columns"], before["refused_columns"], before["issues"], before["quarantine_reasons"],
         )  # fmt: skip
-
-    def _assertion(self) -> Assertion:
-        day = self._source.as_of
-        return Assertion(self._seq, day or self._received.date(), day is not None, self._source.notes.is_snapshot)
 
     def _manifest(self, report: DeliveryReport) -> dict[str, object]:
         counts, notes = report.counts, self._source.notes

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from ingest import tables
 from ingest.staging import MANIFEST, deliveries_folder
-from ingest.versions import Assertion, History
+from ingest.versions import History
 
 DELIVERIES: Final = pa.schema([
     ("delivery_id", pa.string()), ("seq", pa.int64()), ("agency", pa.string()), ("extract", pa.string()),
@@ -71,10 +71,9 @@ class Delivered:
         return path if path.exists() else None
 
     @property
-    def assertion(self) -> Assertion:
-        """What orders it among the others."""
-        day = self.as_of
-        return Assertion(self.seq, day or self.received.date(), day is not None, self.manifest["mode"] == "snapshot")
+    def is_snapshot(self) -> bool:
+        """Whether it holds all there is."""
+        return bool(self.manifest["mode"] == "snapshot")
 
 
 class Lake:
@@ -99,7 +98,7 @@ class Lake:
         for delivered in self.deliveries():
             if delivered.extract != extract:
                 continue
-            history.assertions.append(delivered.assertion)
+            history.assertions.append(history.next(delivered.seq, delivered.as_of, delivered.is_snapshot))
             history.rows += [f for f in (delivered.file("rows"), delivered.file("events")) if f]
             seen = delivered.file("seen")
             if seen is not None:

@@ -4,17 +4,17 @@ The rules, in one place:
 
 - A row is a version of its key; its content is its hash. A (key, hash) that any earlier delivery brought is
   unchanged and is not stored again.
-- Versions are ordered by the day they speak of (``as_of``; the day of arrival where none is given), then by
-  arrival. The last one is current. So a delivery with an older ``as_of`` that comes late does not replace what is
-  newer.
+- Versions are ordered by the day they speak of (``as_of``), then by arrival. The last one is current. So a delivery
+  with an older ``as_of`` that comes late does not replace what is newer. A delivery that states no day is later than
+  all that came before it and says nothing against what comes after: it has the latest day stated until then.
 - A delivery that states its day (``as_of``), or all there is (a snapshot), asserts what it holds: where the current
   version is another, or was withdrawn, the row is asserted again as a new version. A delivery without either that
   repeats old content changes nothing, except that it brings back a row that was withdrawn.
 - A key that a snapshot does not hold, and that nothing newer asserts, is withdrawn.
 - The same key twice in one delivery: the later line wins, the earlier is kept as a version; identical lines are one.
 
-Everything is a function of what the deliveries said and of their days, so where ``as_of`` is given the order of arrival
-does not matter. DuckDB does it under a memory limit, and only for keys that several rows speak of.
+Everything is a function of what the deliveries said, of their days and of their order; where each gives its ``as_of``
+the order of arrival does not matter. DuckDB does it under a memory limit, and only for keys that several rows speak of.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ import pyarrow as pa
 
 from ingest.tables import SCHEMAS, UID_STRIDE
 
-_EPOCH: Final = date(1970, 1, 1)
 #: A version ranks by its day, then by its place in the order of arrival (which is a uid): one number for both.
 _DAY_RANK: Final = 10**19
 
@@ -52,8 +51,8 @@ class Assertion:
 
     @property
     def day_number(self) -> int:
-        """Its day as a number."""
-        return (self.day - _EPOCH).days
+        """Its day as a number, above 0."""
+        return self.day.toordinal()
 
 
 @dataclass(slots=True)
@@ -66,6 +65,11 @@ class History:
     """(seq, file) of what each delivery named again."""
     state: Path | None = None
     """The state after the latest of them."""
+
+    def next(self, seq: int, as_of: date | None, is_snapshot: bool) -> Assertion:
+        """What the delivery asserts that comes after these."""
+        latest = max((a.day for a in self.assertions), default=date.min)
+        return Assertion(seq, as_of or latest, as_of is not None, is_snapshot)
 
 
 @dataclass(slots=True)

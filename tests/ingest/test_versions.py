@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -108,12 +107,23 @@ def test_the_same_day_twice_is_a_correction(agency: Agency) -> None:
     assert agency.current() == {"B1": "张炜"}
 
 
-def test_a_delivery_without_a_day_counts_from_its_arrival(agency: Agency) -> None:
-    agency.deliver([("B1", "张伟")], received=datetime(2021, 6, 1))
-    agency.deliver([("B1", "张炜")], "as_of: 2021-01-01", received=datetime(2021, 7, 1))
+def test_a_delivery_without_a_day_comes_after_what_came_before_it_and_before_what_comes_after(agency: Agency) -> None:
+    agency.deliver([("B1", "张炜")], "as_of: 2021-06-01")
+    agency.deliver([("B1", "张伟")])
     assert agency.current() == {"B1": "张伟"}
-    agency.deliver([("B1", "张玮")], "as_of: 2021-06-02", received=datetime(2021, 7, 2))
-    assert agency.current() == {"B1": "张玮"}
+    agency.deliver([("B1", "张玮")], "as_of: 2021-01-01")
+    assert agency.current() == {"B1": "张伟"}
+    agency.deliver([("B1", "张苇")], "as_of: 2021-06-02")
+    assert agency.current() == {"B1": "张苇"}
+
+
+def test_a_snapshot_of_any_day_withdraws_what_deliveries_without_a_day_brought_before(agency: Agency) -> None:
+    """A day that a snapshot states orders it among the stated days; it is no day on which what came before is newer."""
+    agency.deliver([("B1", "张伟"), ("B2", "王芳")])
+    assert agency.deliver([("B2", "王芳"), ("B3", "李强")], "as_of: 2017-06-30\nmode: snapshot") == (1, 0, 1, 1)
+    assert agency.current() == {"B2": "王芳", "B3": "李强"}
+    assert agency.deliver([("B1", "张伟")]) == (0, 1, 0, 0)
+    assert agency.current() == {"B1": "张伟", "B2": "王芳", "B3": "李强"}
 
 
 def test_a_snapshot_withdraws_what_it_lacks_and_keeps_it_as_history(agency: Agency) -> None:
