@@ -59,7 +59,7 @@ def resolve(home: Path, way: str) -> None:
     """Runs the command to its end."""
     process = _started(home, way)
     process.join()
-    assert process.exitcode == 0
+    assert process.exitcode == 0, _log(home).read_text("utf-8")
 
 
 def killed(prepared: Prepared, way: str, dice: random.Random, folder: Path) -> tuple[bool, Content]:
@@ -83,9 +83,13 @@ def _started(home: Path, way: str) -> ForkServerProcess:
     return process
 
 
+def _log(home: Path) -> Path:
+    return home.with_name(f"{home.name}.log")
+
+
 def _run(home: Path, way: str) -> None:
     """The command, as `pingan` runs it, in a process of its own."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    log = os.open(_log(home), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
-        os.dup2(nowhere, stream)
+        os.dup2(log, stream)
     sys.exit(cli.main.run(["--home", str(home), "resolve", *([way] if way else [])]))
