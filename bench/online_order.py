@@ -101,3 +101,7 @@ def _decisions(dice: random.Random, mentions: list[str]) -> Said:
             pair = min(mentions[k], mentions[other]), max(mentions[k], mentions[other])
             out[pair] = dice.random() < 0.5
     return out
+
+
+if __name__ == "__main__":
+    main()
