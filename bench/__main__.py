@@ -7,6 +7,7 @@ import sys
 
 BENCHMARKS = (
     "bench.whole_way",
+    "bench.province",
     "bench.calibration",
     "bench.ingest_toll",
     "bench.paths",
