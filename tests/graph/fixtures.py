@@ -44,7 +44,8 @@ CREATE TABLE match_edge (left_mention VARCHAR, right_mention VARCHAR, entity_typ
 CREATE TABLE redirect (old_entity_id VARCHAR, entity_id VARCHAR, since TIMESTAMP);
 CREATE TABLE history (
   event_id BIGINT, happened_at TIMESTAMP, kind VARCHAR, entity_id VARCHAR, detail JSON, cause VARCHAR);
-CREATE TABLE run (run_id VARCHAR, started TIMESTAMP, finished TIMESTAMP, report JSON);
+CREATE TABLE run (run_id VARCHAR, started TIMESTAMP, finished TIMESTAMP, report JSON,
+  ledger BIGINT);
 """
 
 LAKE = """
@@ -167,7 +168,7 @@ class World:
         _insert(con, "match_edge", self.edges)
         for old, new in self.redirects:
             con.execute("INSERT INTO redirect VALUES (?, ?, TIMESTAMP '2016-07-01')", [old, new])
-        con.execute("INSERT INTO run VALUES ('R1', TIMESTAMP '2016-07-01', TIMESTAMP '2016-07-01 00:01:00', '{}')")
+        con.execute("INSERT INTO run VALUES ('R1', TIMESTAMP '2016-07-01', TIMESTAMP '2016-07-01 00:01:00', '{}', 0)")
 
     def build(self, path: Path) -> Path:
         """Writes the registry with its projection to `path`."""
