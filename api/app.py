@@ -14,6 +14,7 @@ from api import pages
 from api.acting import needs
 from api.authority import Authority
 from api.guard import Guard
+from api.later import Later
 from api.limits import Limited, Limits
 from api.problems import ANY_TIME_PROBLEMS, documented, handle
 from api.recording import Recorded
@@ -111,6 +112,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        later.close()
         opened.close()
         authority.close()
 
@@ -126,7 +128,8 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.home, app.state.authority = opened, authority
-    app.state.keeper = Keeper()
+    keeper = Keeper()
+    app.state.keeper, app.state.later = keeper, (later := Later(home, keeper))
     handle(app)
     app.state.limits = limits = limits or Limits()
     app.add_middleware(Recorded, authority=authority, prefix=PREFIX, public=PUBLIC)

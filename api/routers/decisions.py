@@ -5,14 +5,14 @@ A decision is given, confirmed by another where somebody is party to a case, and
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, BackgroundTasks, Body, Depends, Path, Query, Request
+from fastapi import APIRouter, Body, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.acting import TheAuthority, act_of
+from api.later import Later
 from api.parameters import Home, InScope, Store
 from api.problems import (
     STORE_PROBLEMS,
@@ -30,9 +30,7 @@ from queries.opening import OpenHome
 from queries.review import Bench, DecisionAnswer, Decisions, Doubts, Given, Issued, ProposalAnswer, Proposals
 from queries.review.doubts import doubts
 from queries.review.issued import issued
-from resolution.registry import RegistryBusy
 from stewardship import Asked, Kind
-from worker import Keeper, bring_up_to_date
 
 router = APIRouter(tags=["decisions"], responses=documented(*STORE_PROBLEMS))
 
@@ -133,14 +131,12 @@ def get_decisions(
     summary="Decide on an identity",
     responses=documented(UnknownEntityProblem, MovedOnProblem, ContradictedProblem, RefusedProblem),
 )
-def post_decision(
-    request: Request, home: Home, bench: TheBench, later: BackgroundTasks, said: Annotated[NewDecision, Body()]
-) -> Given:
+def post_decision(request: Request, home: Home, bench: TheBench, said: Annotated[NewDecision, Body()]) -> Given:
     """Stronger than any score, and taken back only by another decision. Where a mention's entity is party to a case it
     becomes a proposal, which another steward must confirm. The graph is resolved with it at once after the answer."""
     asked = Asked(Kind(said.kind), said.reason, tuple(tuple(side) for side in said.sides))
     given = bench.decide(asked, said.seen, said.by)
-    _take_effect(request, home, later, given)
+    _take_effect(request, home, given)
     return given
 
 
@@ -154,13 +150,12 @@ def post_decision_undo(
     request: Request,
     home: Home,
     bench: TheBench,
-    later: BackgroundTasks,
     number: Number,
     said: Annotated[Reason, Body()],
 ) -> Given:
     """A decision too: it can be taken back itself, and needs another steward's word where the decision did."""
     given = bench.undo(number, said.reason, said.by)
-    _take_effect(request, home, later, given)
+    _take_effect(request, home, given)
     return given
 
 
@@ -193,13 +188,12 @@ def post_confirmation(
     request: Request,
     home: Home,
     bench: TheBench,
-    later: BackgroundTasks,
     number: Number,
     said: Annotated[Reason, Body()],
 ) -> Given:
     """The decision is given on the evidence there is now, in the name of both."""
     given = Given(decision=bench.confirm(number, said.reason), proposal=None)
-    _take_effect(request, home, later, given)
+    _take_effect(request, home, given)
     return given
 
 
@@ -213,15 +207,9 @@ def post_proposal_refusal(bench: TheBench, number: Number, said: Annotated[Reaso
     return bench.refuse(number, said.reason)
 
 
-def _take_effect(request: Request, home: OpenHome, later: BackgroundTasks, given: Given) -> None:
+def _take_effect(request: Request, home: OpenHome, given: Given) -> None:
     """Where this process owns the registry; else the worker's next run takes it in."""
     decided: DecisionAnswer | None = given.decision
     if decided is not None and decided.kind != "unsure" and home.owns_registry:
-        later.add_task(_resolve, home, request.app.state.keeper)
-
-
-def _resolve(home: OpenHome, keeper: Keeper) -> None:
-    try:
-        bring_up_to_date(home.path, keeper=keeper)
-    except RegistryBusy:
-        logging.getLogger("pingan.api").info("another process is resolving; its next run takes the decision in")
+        later: Later = request.app.state.later
+        later.resolve()

@@ -56,6 +56,7 @@ class Office:
         return found
 
     def entity(self, mention: str) -> str:
+        self.app.state.later.settle()
         with open_read_only(self.home) as con:
             rows = con.execute("SELECT entity_id FROM membership WHERE mention_id = ?", [mention]).fetchall()
         return str(rows[0][0])
