@@ -305,6 +305,16 @@ def test_what_cannot_be_put_on_record_is_not_answered(office: Office, monkeypatc
     assert "张伟" not in answer.text
 
 
+@pytest.mark.parametrize("kind", ["csv", "graphml", "anx"])
+def test_a_file_is_on_record_with_everybody_who_is_in_it(office: Office, kind: str) -> None:
+    desk = office.desks[Role.INVESTIGATOR]
+    answer = desk.ask("POST", "/export/graph", json={"ids": ["P-ZHANG", "P-LI"], "format": kind})
+    assert answer.status_code == 200
+    for entity in ("P-ZHANG", "P-LI"):
+        (last,) = accesses(office.app.state.authority.ledger, {entity}, limit=1)
+        assert (last.action, last.purpose) == ("post_export_graph", desk.purpose)
+
+
 def test_what_breaks_is_on_record_too_and_tells_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     from queries import explore
 
