@@ -15,13 +15,15 @@ SYMMETRIC = tuple(t.name for t in schema.load().link_types.values() if not t.dir
 
 DERIVED_FROM: dict[str, frozenset[str]] = {
     "phone": frozenset({"phone"}),
-    "lives_at": frozenset({"address"}),
+    "lives_at": frozenset({"address", "registered_address"}),
     "located_at": frozenset({"address"}),
-    "household": frozenset({"household_no"}),
+    "household": frozenset({"household_no", "relation_to_head"}),
+    # Registers of marriages state some of them; which a household shows is told by the proof, not by the type.
+    "spouse": frozenset({"household_no", "relation_to_head"}),
     "passed_station": frozenset({"plate"}),
 }
 """Link types the projection works out from an attribute's value. Where that attribute is hidden the
-link would say what the attribute says, so it is hidden with it."""
+link would say what the attribute says, so it is hidden with it, and rather too much than too little."""
 
 
 @dataclass(frozen=True, slots=True)
