@@ -134,8 +134,9 @@ def evaluate(truth: pd.DataFrame, membership: pd.DataFrame) -> Evaluation:
     `truth` has the columns mention_id, entity_type and true_id, `membership` has mention_id, entity_type and
     entity_id. The extract of a mention is what stands before the first colon of its id.
 
-    By type, only mentions of that type in the truth count. By pair of extracts, a pair of mentions counts
-    where it falls; B-cubed is then taken over the mentions of the two extracts alone.
+    Types are told apart by their letters, not by their case. By type, only mentions of that type in the truth count. By
+    pair of extracts, a pair of mentions counts where it falls; B-cubed is then taken over the mentions of the two
+    extracts alone.
 
     Raises ValueError when the truth is empty, holds a null, or either table names a mention twice.
     """
@@ -144,9 +145,10 @@ def evaluate(truth: pd.DataFrame, membership: pd.DataFrame) -> Evaluation:
     if truth.empty:
         raise ValueError("the truth holds no mention")
 
+    types = _types(truth["entity_type"], membership["entity_type"])
     position = pd.Index(membership["mention_id"]).get_indexer(pd.Index(truth["mention_id"]))
     found = position >= 0
-    type_codes, type_names = pd.factorize(truth["entity_type"], sort=True)
+    type_codes, type_names = pd.factorize(types, sort=True)
     # An id may be used once per type: '7' the person is not '7' the vehicle.
     true_codes = _codes(_codes(truth["true_id"]) * len(type_names) + type_codes)
     entity_codes = _codes(membership["entity_id"])
@@ -173,8 +175,14 @@ def evaluate(truth: pd.DataFrame, membership: pd.DataFrame) -> Evaluation:
         by_extracts=tuple(by_extracts),
         missing_mentions=missing,
         unjudged_mentions=len(membership) - int(found.sum()),
-        mistyped_mentions=int((truth["entity_type"].to_numpy()[found] != held_as).sum()),
+        mistyped_mentions=int((types.to_numpy()[found] != held_as).sum()),
     )
+
+
+def _types(said: pd.Series[Any], known: pd.Series[Any]) -> pd.Series[Any]:
+    """The types that the truth says, in the writing of the registry."""
+    written = {str(name).casefold(): name for name in known.unique()}
+    return said.map({name: written.get(str(name).casefold(), name) for name in said.unique()})
 
 
 def scores_of(truth: npt.NDArray[np.integer[Any]], found: npt.NDArray[np.integer[Any]]) -> Scores:

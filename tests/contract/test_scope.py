@@ -157,3 +157,19 @@ def test_hidden_data_leaves_no_trace(build: Build, store: GraphStore, hidden: st
     assert store.status(scope) != store.status(Scope.everything()) or cut["entity P-ZHANG"] != store.entity(
         Scope.everything(), "P-ZHANG", 100
     )
+
+
+@pytest.mark.parametrize("attribute", ["household_no", "relation_to_head"])
+def test_no_link_is_shown_that_only_a_hidden_attribute_of_the_household_proves(
+    build: Build, store: GraphStore, attribute: str
+) -> None:
+    scope, poorer = never_stated(attribute)
+    other = build(poorer)
+    ids, _ = all_there_is(store, other)
+
+    def among(there: GraphStore, seen: Scope) -> set[tuple[str, str, str]]:
+        chart = there.links_among(seen, ids, LinkFilter(link_types=frozenset({"household", "spouse"})), 999)
+        return {(link.type, link.from_id, link.to_id) for link in chart.links}
+
+    assert among(store, scope) <= among(other, Scope.everything())
+    assert among(store, Scope.everything()) > among(store, scope)

@@ -113,6 +113,7 @@ def test_mentions_the_truth_does_not_know_are_reported_and_not_judged() -> None:
 def test_a_mention_held_as_another_type_is_reported() -> None:
     truth, membership = tables([("court.party", "Person", 1, 1)])
     assert evaluate(truth, membership.assign(entity_type="Enterprise")).mistyped_mentions == 1
+    assert evaluate(truth.assign(entity_type="PERSON"), membership) == evaluate(truth, membership)
 
 
 def test_one_number_used_for_two_types_is_two_things() -> None:

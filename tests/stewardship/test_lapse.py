@@ -7,6 +7,8 @@ import pytest
 from stewardship import Contradicted, Standing, State, Steward
 from tests.ingest.files import numbered, take, write
 
+pytestmark = pytest.mark.slow
+
 ONE, OTHER = "police.hukou:K1", "police.hukou:K2"
 
 

@@ -11,6 +11,8 @@ from resolution.registry import open_read_only
 from stewardship.queue import REASONS, Doubt, counts, queue
 from tests.stewardship.conftest import Province
 
+pytestmark = pytest.mark.slow
+
 
 def doubts(province: Province, **asked: object) -> list[Doubt]:
     with open_read_only(province.home) as con:

@@ -18,6 +18,8 @@ from resolution import registry
 from worker import Keeper, ResolveAnswer, match
 from worker.matching import UnknownAttributes, attributes_of
 
+pytestmark = pytest.mark.slow
+
 FIELDS = ("name", "id_number", "birth_date", "phone")
 
 
