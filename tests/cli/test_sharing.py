@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from governance.clock import now
 from governance.identity import Role, User
 from governance.ledger import Ledger, ledger_url
@@ -15,6 +17,8 @@ from governance.sharing.watermark import new_mark
 from graph.answers import Mention
 from queries.export.granted import as_csv
 from tests.cli.conftest import Run
+
+pytestmark = pytest.mark.slow
 
 CLERK = User("local:1", "吴敏", "civil", "520102", frozenset({Role.REQUESTER}))
 OFFICER = User("local:2", "李科", "police", "520102", frozenset({Role.APPROVER}))

@@ -19,6 +19,8 @@ from governance.identity.sessions import IDLE, LONGEST, Sessions, is_right_csrf
 from governance.identity.user import APART, ImpossibleUser, User
 from governance.ledger import Ledger
 
+pytestmark = pytest.mark.slow
+
 GOOD = "Xingren-2026-Yuntu"
 
 

@@ -14,6 +14,8 @@ from governance.identity import Role, User
 from governance.identity.oidc import KEYS_AGAIN_AFTER, SKEW, Oidc, Provider, ProviderUnavailable, TokenRefused
 from tests.governance.provider import FakeProvider, serving
 
+pytestmark = pytest.mark.slow
+
 HERE = "http://127.0.0.1:8000/api/v1/session/oidc/back"
 
 
