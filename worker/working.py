@@ -5,12 +5,14 @@ from __future__ import annotations
 import fcntl
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TextIO
 
 from ingest.lake import Lake
 from ingest.progress import Progress
@@ -21,6 +23,9 @@ from worker.keeping import Keeper
 from worker.running import bring_up_to_date
 
 STATE, LOCK = "worker.json", "worker.lock"
+
+_TRIES, _PAUSE_S = 100, 0.01
+"""For the lock: whoever asks what the worker is at (`state`) has it too, for a moment."""
 
 
 class Doing(StrEnum):
@@ -80,16 +85,26 @@ def work(
 
 
 def state(home: Path) -> WorkerState | None:
-    """What the worker of a home is at; None where none works."""
+    """What the worker of a home is at; None where none works, or it has only just begun."""
+    if not _is_held(home / LOCK):
+        return None
     try:
-        with (home / LOCK).open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
         told = json.loads((home / STATE).read_text("utf-8"))
-        return WorkerState(Doing(told["doing"]), told["since"], told["error"])
     except FileNotFoundError:
         return None
-    return None
+    return WorkerState(Doing(told["doing"]), told["since"], told["error"])
+
+
+def _is_held(lock_file: Path) -> bool:
+    """Whether a worker has the lock. Asked with a shared lock, so that two who ask do not take each other for it."""
+    try:
+        with lock_file.open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
 
 
 def _said(home: Path) -> Watermark | None:
@@ -109,8 +124,17 @@ def _note(home: Path, doing: Doing, error: str | None = None) -> None:
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
     with (home / LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WorkerBusy(f"{home}: another worker has this home") from None
+        if not any(_taken(lock) for _ in range(_TRIES)):
+            raise WorkerBusy(f"{home}: another worker has this home")
+        # What an earlier worker noted last is not what this one is at.
+        (home / STATE).unlink(missing_ok=True)
         yield
+
+
+def _taken(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        time.sleep(_PAUSE_S)
+        return False
+    return True

@@ -88,3 +88,25 @@ def test_one_worker_a_home(tmp_path: Path) -> None:
         until(lambda: state(tmp_path) is not None)
         with pytest.raises(WorkerBusy):
             work(tmp_path, lambda _: None, 0.05, threading.Event())
+
+
+def test_who_asks_is_not_taken_for_a_worker_nor_keeps_one_from_starting(tmp_path: Path) -> None:
+    (tmp_path / "worker.lock").touch()
+    (tmp_path / "worker.json").write_text('{"doing": "running", "since": "2026-01-01T00:00:00+00:00", "error": null}')
+    asked, done = list[object](), threading.Event()
+
+    def ask() -> None:
+        while not done.wait(0.001):
+            asked.append(state(tmp_path))
+
+    asking = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in asking:
+        thread.start()
+    until(lambda: len(asked) > 100)
+    assert set(asked) == {None}
+    with working(tmp_path, lambda _: None):
+        until(lambda: any(asked[-10:]))
+        done.set()
+        for thread in asking:
+            thread.join()
+    assert all(told is None or told.doing is Doing.WAITING for told in asked)  # type: ignore[attr-defined]
