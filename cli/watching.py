@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from queries.watch.answers import Text, WatchFact, WatchHit, WatchHitDetail, WatchRule
 
 
-
 class State(StrEnum):
     """Where a hit stands (`stewardship.handling.HitState`, which is not loaded to build the command)."""
 

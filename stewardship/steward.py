@@ -294,4 +294,3 @@ def _told(asked: Asked, by: str, events: list[Decision], lake: duckdb.DuckDBPyCo
 
 def _next(events: Sequence[Decision]) -> int:
     return max((e.id for e in events), default=0) + 1
-

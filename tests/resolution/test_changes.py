@@ -161,7 +161,7 @@ def test_the_history_says_when_and_why(tmp_path: Path) -> None:
     with rebuild(tmp_path) as con:
         con.execute("INSERT INTO membership VALUES ('a', 'Person', 'P1', 1.0), ('b', 'Person', 'P1', 1.0)")
         con.execute("INSERT INTO membership VALUES ('c', 'Person', 'P3', 1.0)")
-        record(con, later, Causes({"P2": {"decisions": ["7", "12"]}}, {"deliveries":["second"]}))
+        record(con, later, Causes({"P2": {"decisions": ["7", "12"]}}, {"deliveries": ["second"]}))
         told = con.execute("SELECT happened_at, kind, cause FROM history WHERE happened_at > ?", [START]).fetchall()
     assert {(at, kind, cause) for at, kind, cause in told} == {
         (later, "merged", '{"decisions":[7,12]}'),

@@ -24,9 +24,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "proposal_outcome",
-        sa.Column(
-            "proposal", sa.Integer, sa.ForeignKey("decision_proposal.id"), primary_key=True, autoincrement=False
-        ),
+        sa.Column("proposal", sa.Integer, sa.ForeignKey("decision_proposal.id"), primary_key=True, autoincrement=False),
         sa.Column("decision", sa.Integer, sa.ForeignKey("decision.id")),
         sa.Column("settled_by", sa.String(128), nullable=False),
         sa.Column("name", sa.String(128), nullable=False),
