@@ -7,14 +7,13 @@ Written as plain ASGI, because Starlette's BaseHTTPMiddleware would copy every r
 from __future__ import annotations
 
 import ipaddress
-import json
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.authority import Authority
-from api.problems import NotLoopbackProblem
+from api.problems import NotLoopbackProblem, as_messages
 
 HEADERS = {
     # antd writes its styles into the page, cytoscape draws its layout in a worker made from a blob.
@@ -93,8 +92,5 @@ class Guard:
         if reason is None or self._authority.enforced:
             await self.app(scope, receive, guarded)
             return
-        problem = NotLoopbackProblem(reason)
-        body = json.dumps(problem.marshal(), ensure_ascii=False).encode()
-        head = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
-        await guarded({"type": "http.response.start", "status": problem.status, "headers": head})
-        await guarded({"type": "http.response.body", "body": body})
+        for message in as_messages(NotLoopbackProblem(reason)):
+            await guarded(message)

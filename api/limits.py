@@ -7,7 +7,6 @@ thousand, or keep the others from being answered.
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import OrderedDict
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.authority import Authority
-from api.problems import TooLargeProblem, TooManyProblem
+from api.problems import TooLargeProblem, TooManyProblem, as_messages
 
 MOST_BYTES = 16 * 1024 * 1024
 """Of a body: a thousand rows of any extract are less."""
@@ -154,8 +153,5 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 async def _refuse(send: Send, problem: TooLargeProblem | TooManyProblem) -> None:
-    body = json.dumps(problem.marshal(), ensure_ascii=False).encode()
-    head = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
-    head += [(name.lower().encode(), value.encode()) for name, value in (problem.headers or {}).items()]
-    await send({"type": "http.response.start", "status": problem.status, "headers": head})
-    await send({"type": "http.response.body", "body": body})
+    for message in as_messages(problem):
+        await send(message)

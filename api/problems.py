@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,6 +18,7 @@ from fastapi_problem.error import (
 )
 from fastapi_problem.handler import ExceptionHandler, add_exception_handler, new_exception_handler
 from starlette.requests import Request
+from starlette.types import Message
 
 from governance.identity.oidc import ProviderUnavailable
 from governance.purposes import UnknownPurpose
@@ -284,6 +287,17 @@ def documented(*problems: type[StatusProblem]) -> dict[int | str, dict[str, Any]
     return by_status
 
 
+def as_messages(problem: StatusProblem) -> list[Message]:
+    """A problem as what stands before the endpoints, and is plain ASGI, answers with it."""
+    body = json.dumps(problem.marshal(), ensure_ascii=False).encode()
+    head = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    head += [(name.lower().encode(), value.encode()) for name, value in (problem.headers or {}).items()]
+    return [
+        {"type": "http.response.start", "status": problem.status, "headers": head},
+        {"type": "http.response.body", "body": body},
+    ]
+
+
 class InternalProblem(ServerProblem):
     """Something broke here; the log has the details, the answer does not, because they may quote data."""
 
@@ -291,24 +305,13 @@ class InternalProblem(ServerProblem):
     type_ = "internal"
 
 
-def _unknown_entity(_handler: ExceptionHandler, _request: Request, error: UnknownEntity) -> Problem:
-    return UnknownEntityProblem(f"there is no entity or mention {error.args[0]!r} that you may see")
+Told = Callable[[ExceptionHandler, Request, Exception], Problem]
 
 
-def _unknown_link(_handler: ExceptionHandler, _request: Request, error: UnknownLink) -> Problem:
-    return UnknownLinkProblem(f"there is no link {error.args[0]!r} that you may see")
-
-
-def _unknown_hit(_handler: ExceptionHandler, _request: Request, error: UnknownHit) -> Problem:
-    return UnknownHitProblem(f"there is no hit {error.args[0]!r} that you may see")
-
-
-def _unknown_decision(_handler: ExceptionHandler, _request: Request, error: UnknownDecision) -> Problem:
-    return UnknownDecisionProblem(f"there is no decision #{error.args[0]} that you may see")
-
-
-def _unknown_proposal(_handler: ExceptionHandler, _request: Request, error: UnknownProposal) -> Problem:
-    return UnknownProposalProblem(f"there is no proposal #{error.args[0]} that you may see")
+def _unknown(problem: type[NotFoundProblem], words: str) -> Told:
+    """Tells that there is no such thing, which is said of what may not be seen in the same words; words: with a place
+    for what was asked for."""
+    return lambda _handler, _request, error: problem(words.format(error.args[0]))
 
 
 def _moved_on(_handler: ExceptionHandler, _request: Request, error: MovedOn) -> Problem:
@@ -321,18 +324,6 @@ def _contradicted(_handler: ExceptionHandler, _request: Request, error: Contradi
 
 def _refused(_handler: ExceptionHandler, _request: Request, error: Refused) -> Problem:
     return RefusedProblem(str(error), zh=error.zh)
-
-
-def _unknown_purpose(_handler: ExceptionHandler, _request: Request, error: UnknownPurpose) -> Problem:
-    return UnknownPurposeProblem(f"there is no purpose {error.args[0]!r} that is yours to see or to decide on")
-
-
-def _unknown_request(_handler: ExceptionHandler, _request: Request, error: UnknownRequest) -> Problem:
-    return UnknownRequestProblem(f"there is no request {error.args[0]!r} that is yours to see or to decide on")
-
-
-def _unknown_objection(_handler: ExceptionHandler, _request: Request, error: UnknownObjection) -> Problem:
-    return UnknownObjectionProblem(f"there is no objection {error.args[0]!r} that is yours to answer")
 
 
 def _identity_unavailable(_handler: ExceptionHandler, _request: Request, error: ProviderUnavailable) -> Problem:
@@ -355,20 +346,22 @@ def _too_long(_handler: ExceptionHandler, _request: Request, error: TookTooLong)
 
 def handle(app: FastAPI) -> None:
     """Turns what the layers below raise into problems; whatever else is raised is logged and told as `internal`."""
+    nothing_to_see = _unknown(UnknownEntityProblem, "there is no entity or mention {!r} that you may see")
+    yours = "{!r} that is yours to see or to decide on"
     expected: dict[type[Exception], Any] = {
-        UnknownEntity: _unknown_entity,
-        UnknownMention: _unknown_entity,
-        UnknownLink: _unknown_link,
-        UnknownHit: _unknown_hit,
-        UnknownDecision: _unknown_decision,
-        UnknownProposal: _unknown_proposal,
+        UnknownEntity: nothing_to_see,
+        UnknownMention: nothing_to_see,
+        UnknownLink: _unknown(UnknownLinkProblem, "there is no link {!r} that you may see"),
+        UnknownHit: _unknown(UnknownHitProblem, "there is no hit {!r} that you may see"),
+        UnknownDecision: _unknown(UnknownDecisionProblem, "there is no decision #{} that you may see"),
+        UnknownProposal: _unknown(UnknownProposalProblem, "there is no proposal #{} that you may see"),
         MovedOn: _moved_on,
         Contradicted: _contradicted,
         Refused: _refused,
         ProviderUnavailable: _identity_unavailable,
-        UnknownPurpose: _unknown_purpose,
-        UnknownRequest: _unknown_request,
-        UnknownObjection: _unknown_objection,
+        UnknownPurpose: _unknown(UnknownPurposeProblem, f"there is no purpose {yours}"),
+        UnknownRequest: _unknown(UnknownRequestProblem, f"there is no request {yours}"),
+        UnknownObjection: _unknown(UnknownObjectionProblem, "there is no objection {!r} that is yours to answer"),
         NotBuilt: _not_built,
         StoreUnavailable: _unavailable,
         TookTooLong: _too_long,

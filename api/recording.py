@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.acting import Act
 from api.authority import Authority
-from api.problems import AuditUnavailableProblem
+from api.problems import AuditUnavailableProblem, as_messages
 from governance.audit import AuditUnavailable, Entry
 from governance.audit.entry import Kind
 from governance.clock import now
@@ -158,12 +158,8 @@ def _named(value: Any) -> Iterator[str]:
 
 
 def _unavailable(why: str) -> _Answer:
-    problem = AuditUnavailableProblem(f"what you asked can't be put on record, so it is not answered ({why})")
-    body = json.dumps(problem.marshal(), ensure_ascii=False).encode()
-    head = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
     answer = _Answer()
-    answer.messages = [
-        {"type": "http.response.start", "status": problem.status, "headers": head},
-        {"type": "http.response.body", "body": body},
-    ]
+    answer.messages = as_messages(
+        AuditUnavailableProblem(f"what you asked can't be put on record, so it is not answered ({why})")
+    )
     return answer
