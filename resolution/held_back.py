@@ -69,22 +69,15 @@ def _bridges(labels: Codes, links: Edges, pairs: tuple[Codes, Codes], doubtful: 
 
 def _too_large(links: Edges, places: list[int], largest: int) -> list[int]:
     """The links that make a part too large, where the clusters are put together by the strongest first."""
+    from scipy.cluster.hierarchy import DisjointSet
+
     left, right, weight = links.left[places], links.right[places], links.weight[places]
-    parent: dict[int, int] = {}
-    size: dict[int, int] = {}
-
-    def find(node: int) -> int:
-        while (above := parent.setdefault(node, node)) != node:
-            parent[node] = node = parent.setdefault(above, above)
-        return node
-
+    parts: DisjointSet = DisjointSet()
     out = []
     for k in np.lexsort((right, left, -weight)).tolist():
-        one, other = find(int(left[k])), find(int(right[k]))
-        if one == other:
-            continue
-        parent[other] = one
-        size[one] = size.get(one, 1) + size.get(other, 1)
-        if size[one] > largest and not np.isinf(weight[k]):
+        one, other = int(left[k]), int(right[k])
+        parts.add(one)
+        parts.add(other)
+        if parts.merge(one, other) and parts.subset_size(one) > largest and not np.isinf(weight[k]):
             out.append(places[k])
     return out

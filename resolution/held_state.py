@@ -17,10 +17,9 @@ from uuid import uuid4
 import duckdb
 
 from resolution import naming, registry, stages, watermark
-from resolution.bundle import Bundle
 from resolution.online import Online, StaleHoldings
 from resolution.stages import STAGES
-from resolution.state import State, build
+from resolution.state import State, build, bundles_of
 from resolution.watermark import Watermark
 
 FOLDER = "held"
@@ -38,8 +37,7 @@ def opened(con: duckdb.DuckDBPyConnection, home: Path) -> State | None:
     mark, versions = watermark.of_registry(con), registry.bundle_versions(con)
     if mark is None or not (place := _place(home, mark, versions)).is_dir():
         return None
-    weights = con.execute("SELECT entity_type, weights FROM bundle").fetchall()
-    bundles = {entity_type: Bundle.parse(text) for entity_type, text in weights}
+    bundles = bundles_of(con)
     of_stage, models = stages.bundles_of_stages(bundles), stages.models()
     try:
         online = {

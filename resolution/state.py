@@ -43,12 +43,16 @@ def is_kept(con: duckdb.DuckDBPyConnection) -> bool:
     return needed <= found and watermark.of_registry(con) is not None
 
 
+def bundles_of(con: duckdb.DuckDBPyConnection) -> dict[str, Bundle]:
+    """Entity type → the weights that an open registry was made with."""
+    weights = con.execute("SELECT entity_type, weights FROM bundle").fetchall()
+    return {entity_type: Bundle.parse(text) for entity_type, text in weights}
+
+
 def build(con: duckdb.DuckDBPyConnection) -> State:
     """The state that an open registry leaves off at; it has a watermark."""
-    weights = con.execute("SELECT entity_type, weights FROM bundle").fetchall()
-    bundles = {entity_type: Bundle.parse(text) for entity_type, text in weights}
-    of_stage = stages.bundles_of_stages(bundles)
-    models = stages.models()
+    bundles = bundles_of(con)
+    of_stage, models = stages.bundles_of_stages(bundles), stages.models()
     mark = watermark.of_registry(con)
     assert mark is not None
     same, different = decided.pairs(decided.read(con))
