@@ -1,6 +1,7 @@
 /** The one place that speaks HTTP: a typed client and what a failed call becomes. */
 import createClient from 'openapi-fetch'
 
+import type { Language } from '../chart/address'
 import { credentials } from '../session/credentials'
 import type { paths } from './schema'
 
@@ -20,6 +21,11 @@ export class Problem extends Error {
   ) {
     super(detail ?? title)
     this.name = 'Problem'
+  }
+
+  /** The service's own words in a language; those it has in English alone, in English; null where it gave none. */
+  said(language: Language): string | null {
+    return (language === 'zh' ? this.zh : null) ?? this.detail
   }
 }
 

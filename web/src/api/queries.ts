@@ -2,6 +2,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
 import { answerOf, client } from './client'
+import type { paths } from './schema'
 import type { ChartAnswer, Decision, Given, HandlingAction, NeighbourCount, PathAnswer, Proposal, WatchHitDetail } from './types'
 
 /** The registry changes only when it is rebuilt, so answers stay good while a chart is worked on. */
@@ -148,7 +149,7 @@ export function handleHit({ id, action, by, note, facts }: Handling): Promise<Wa
   )
 }
 
-export type DoubtReason = 'bridge' | 'too_large' | 'rival' | 'two_values' | 'exclusive' | 'cohesion' | 'weak'
+export type DoubtReason = NonNullable<NonNullable<paths['/api/v1/doubts']['get']['parameters']['query']>['reason']>[number]
 export const DOUBTS_PAGE = 50
 
 export const doubtsQuery = (entityType: string | null, reason: DoubtReason | null) =>

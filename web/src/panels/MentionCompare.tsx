@@ -4,8 +4,8 @@ import type { EntityDetail, Mention } from '../api/types'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
 import { formatProbability } from '../ui/format'
-import { SourceTag } from '../ui/SourceTag'
 import { attributeOrder, isConflict } from './compare'
+import { MentionHead } from './MentionHead'
 
 /** Attributes down, mentions across: what agrees and what does not is seen by looking along a line. */
 export function MentionTable({ mentions }: { mentions: readonly Mention[] }): React.JSX.Element {
@@ -18,16 +18,11 @@ export function MentionTable({ mentions }: { mentions: readonly Mention[] }): Re
           <tr>
             <th scope="col">{t('evidence.attribute')}</th>
             {mentions.map((mention) => (
-              <th key={mention.id} scope="col">
-                <SourceTag extract={mention.extract} />
-                <span className="mention-key">
-                  {mention.row_key}
-                  {mention.role !== '' && ` #${mention.role}`}
-                </span>
+              <MentionHead key={mention.id} mention={mention}>
                 <span className="sub">
                   {t('details.probability')} {formatProbability(mention.probability)}
                 </span>
-              </th>
+              </MentionHead>
             ))}
           </tr>
         </thead>

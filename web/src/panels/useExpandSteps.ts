@@ -29,7 +29,8 @@ export function useExpandSteps(
   counts: readonly NeighbourCount[],
   perLoad: number = DEFAULT_LOAD,
 ): ExpandStep[] {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const labels = useLabels()
   const { message } = App.useApp()
   const { state, expand } = useWorkbench()
@@ -47,7 +48,7 @@ export function useExpandSteps(
             void message.success(added === 0 ? t('expand.addedNone') : t('expand.added', { added, shown, total }))
           })
           .catch((error: unknown) => {
-            void message.error(t('expand.failed', { reason: problemText(error, t) }), 6)
+            void message.error(t('expand.failed', { reason: problemText(error, words) }), 6)
           })
           .finally(() => setLoading(null))
       }

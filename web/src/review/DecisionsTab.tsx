@@ -21,7 +21,8 @@ const COLOUR: Record<Decision['state'], string> = {
 }
 
 function Undo({ decision }: { decision: Decision }): React.JSX.Element {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const { message } = App.useApp()
   const { user } = useActing()
   const queries = useQueryClient()
@@ -34,7 +35,7 @@ function Undo({ decision }: { decision: Decision }): React.JSX.Element {
       else void message.info(t('review.proposed', { id: given.proposal.id }), 5)
       void queries.invalidateQueries({ queryKey: ['review'] })
     },
-    onError: (error) => void message.error(problemText(error, t), 8),
+    onError: (error) => void message.error(problemText(error, words), 8),
   })
   return (
     <Popconfirm

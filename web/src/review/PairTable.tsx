@@ -2,7 +2,7 @@ import type { Mention } from '../api/types'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
 import { attributeOrder } from '../panels/compare'
-import { SourceTag } from '../ui/SourceTag'
+import { MentionHead } from '../panels/MentionHead'
 import { differences, type Part } from './difference'
 
 function Marked({ parts }: { parts: readonly Part[] }): React.JSX.Element {
@@ -10,18 +10,6 @@ function Marked({ parts }: { parts: readonly Part[] }): React.JSX.Element {
     <>
       {parts.map((part, i) => (part.differs ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>))}
     </>
-  )
-}
-
-function Head({ mention }: { mention: Mention }): React.JSX.Element {
-  return (
-    <th scope="col">
-      <SourceTag extract={mention.extract} />
-      <span className="mention-key">
-        {mention.row_key}
-        {mention.role !== '' && ` #${mention.role}`}
-      </span>
-    </th>
   )
 }
 
@@ -35,8 +23,8 @@ export function PairTable({ left, right }: { left: Mention; right: Mention }): R
         <thead>
           <tr>
             <th scope="col">{t('evidence.attribute')}</th>
-            <Head mention={left} />
-            <Head mention={right} />
+            <MentionHead mention={left} />
+            <MentionHead mention={right} />
           </tr>
         </thead>
         <tbody>

@@ -32,14 +32,15 @@ function Shown({ proposal }: { proposal: Proposal }): React.JSX.Element | null {
 }
 
 function Settle({ proposal }: { proposal: Proposal }): React.JSX.Element {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const { message } = App.useApp()
   const queries = useQueryClient()
   const [reason, setReason] = useState('')
   const settling = useMutation<unknown, Error, boolean>({
     mutationFn: (confirmed) => (confirmed ? confirmProposal(proposal.id, reason) : refuseProposal(proposal.id, reason)),
     onSuccess: () => void queries.invalidateQueries({ queryKey: ['review'] }),
-    onError: (error) => void message.error(problemText(error, t), 8),
+    onError: (error) => void message.error(problemText(error, words), 8),
   })
   const ready = reason.trim() !== '' && !settling.isPending
   return (

@@ -25,7 +25,8 @@ export interface Sitting {
 }
 
 export function useReview(doubts: readonly Doubt[]): Sitting {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const { message } = App.useApp()
   const { user } = useActing()
   const queries = useQueryClient()
@@ -56,7 +57,7 @@ export function useReview(doubts: readonly Doubt[]): Sitting {
   }
   const failed = (error: Error): void => {
     const changed = error instanceof Problem && error.type === 'identity-changed'
-    void message.error(changed ? t('review.changed') : problemText(error, t), 8)
+    void message.error(changed ? t('review.changed') : problemText(error, words), 8)
     if (changed) void queries.invalidateQueries({ queryKey: ['review'] })
   }
   const saying = useMutation({

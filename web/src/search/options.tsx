@@ -46,7 +46,8 @@ function usePaused(text: string): string {
 }
 
 export function useEntityOptions(typed: string): EntityOptions {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const labels = useLabels()
   const { state } = useWorkbench()
   const text = usePaused(typed.trim())
@@ -92,7 +93,7 @@ export function useEntityOptions(typed: string): EntityOptions {
       })),
     }))
     let note: React.ReactNode = null
-    if (!current && error !== null) note = <span className="search-problem">{problemText(error, t)}</span>
+    if (!current && error !== null) note = <span className="search-problem">{problemText(error, words)}</span>
     else if (!current && (data === undefined || isPlaceholderData || text !== typed.trim())) note = t('search.searching')
     else if (!current) {
       note = (
@@ -110,5 +111,5 @@ export function useEntityOptions(typed: string): EntityOptions {
       searching: isFetching,
       find: (id) => hits.find((hit) => hit.entity.id === id)?.entity,
     }
-  }, [current, data, error, isFetching, isPlaceholderData, labels, nodes, t, text, typed])
+  }, [current, data, error, isFetching, isPlaceholderData, labels, nodes, t, text, typed, words])
 }

@@ -3,10 +3,11 @@ import { Alert, Button, Card, DatePicker, Empty, Form, Input, List, Select, Tag 
 import dayjs, { type Dayjs } from 'dayjs'
 import { useState } from 'react'
 
-import { answerOf, client, Problem } from '../api/client'
+import { answerOf, client } from '../api/client'
 import { purposeKindsQuery, purposesQuery } from '../api/queries'
 import type { Purpose } from '../api/types'
 import { useWords } from '../i18n/context'
+import { problemText } from '../ui/ProblemNotice'
 import { Waiting } from '../ui/Waiting'
 import { useActing } from './context'
 import { WhoBar } from './WhoBar'
@@ -28,7 +29,8 @@ const COLOUR: Record<Purpose['state'], string> = {
 
 /** Under which purpose one looks: one that is open, or a new one. Without a purpose nothing of the province is shown. */
 export function PurposeGate(): React.JSX.Element {
-  const { t, language } = useWords()
+  const words = useWords()
+  const { t, language } = words
   const { choosePurpose } = useActing()
   const queries = useQueryClient()
   const mine = useQuery(purposesQuery)
@@ -49,10 +51,7 @@ export function PurposeGate(): React.JSX.Element {
       if (purpose.state === 'open') choosePurpose(purpose)
       else form.resetFields()
     },
-    onError: (error) => {
-      const said = error instanceof Problem ? (language === 'zh' ? error.zh : error.detail) : null
-      setRefusal(said ?? error.message)
-    },
+    onError: (error) => setRefusal(problemText(error, words)),
   })
 
   if (mine.data === undefined || kinds.data === undefined) return <Waiting />

@@ -26,7 +26,7 @@ export function SignIn({ elsewhere }: { elsewhere: boolean }): React.JSX.Element
 
   const say = (problem: Problem): string => {
     if (problem.type === 'sign-in-refused') return t('signin.refused')
-    if (problem.type === 'refused') return (language === 'zh' ? problem.zh : problem.detail) ?? problem.title
+    if (problem.type === 'refused') return problem.said(language) ?? problem.title
     return problem.status === 0 ? t('error.network') : t('error.status', { status: problem.status })
   }
 

@@ -1,11 +1,11 @@
 import { SafetyOutlined } from '@ant-design/icons'
-import { Popover, Segmented } from 'antd'
+import { Popover } from 'antd'
 
-import type { Language } from '../chart/address'
 import { useWords } from '../i18n/context'
 import { SearchBox } from '../search/SearchBox'
 import { useActing } from '../session/context'
 import { PurposeBar } from '../session/PurposeBar'
+import { LanguageSwitch } from './LanguageSwitch'
 
 function Mark(): React.JSX.Element {
   return (
@@ -47,7 +47,7 @@ function LoopbackNotice(): React.JSX.Element {
 }
 
 export function Header(): React.JSX.Element {
-  const { t, language, setLanguage } = useWords()
+  const { t } = useWords()
   const { user } = useActing()
   return (
     <header className="header">
@@ -70,15 +70,7 @@ export function Header(): React.JSX.Element {
       </div>
       <PurposeBar />
       {user === null && <LoopbackNotice />}
-      <Segmented<Language>
-        aria-label={t('app.language')}
-        value={language}
-        onChange={setLanguage}
-        options={[
-          { value: 'zh', label: '中文' },
-          { value: 'en', label: 'English' },
-        ]}
-      />
+      <LanguageSwitch />
     </header>
   )
 }

@@ -1,15 +1,14 @@
 import { Alert, Button } from 'antd'
 
 import { Problem } from '../api/client'
-import { useWords } from '../i18n/context'
+import { useWords, type Words } from '../i18n/context'
 import type { Translate } from '../i18n/messages'
 
 /** What went wrong in words: the service's own detail where it gave one, else what the status means here. */
-export function problemText(error: unknown, t: Translate): string {
+export function problemText(error: unknown, { t, language }: Pick<Words, 't' | 'language'>): string {
   if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error)
   if (error.status === 0) return t('error.network')
-  if (error.status === 404) return error.detail ?? t('error.notFound')
-  return error.detail ?? t('error.status', { status: error.status })
+  return error.said(language) ?? (error.status === 404 ? t('error.notFound') : t('error.status', { status: error.status }))
 }
 
 function headline(error: unknown, t: Translate): string {
@@ -18,9 +17,10 @@ function headline(error: unknown, t: Translate): string {
 }
 
 export function ProblemNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }): React.JSX.Element {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const head = headline(error, t)
-  const text = problemText(error, t)
+  const text = problemText(error, words)
   return (
     <Alert
       type="error"

@@ -48,7 +48,8 @@ function Fact({ fact, rule, names }: { fact: WatchFact; rule: WatchRule | undefi
 }
 
 function Handling({ hit }: { hit: WatchHitDetail }): React.JSX.Element {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const { message } = App.useApp()
   const queryClient = useQueryClient()
   const [by, setBy] = useState('')
@@ -63,7 +64,7 @@ function Handling({ hit }: { hit: WatchHitDetail }): React.JSX.Element {
       await queryClient.invalidateQueries({ queryKey: ['watch'] })
     },
     onError: (error) => {
-      void message.error(problemText(error, t), 8)
+      void message.error(problemText(error, words), 8)
       void queryClient.invalidateQueries({ queryKey: ['watch'] })
     },
   })
