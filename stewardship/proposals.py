@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Integer, String, select
+from sqlalchemy import JSON, ColumnElement, DateTime, ForeignKey, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from governance.clock import now
@@ -83,9 +83,8 @@ class Proposals:
 
     def propose(self, asked: Asked, user: User) -> Proposal:
         """A proposal, if the decision could be given now. Raises as Steward.give does."""
-        made: list[Proposal] = []
 
-        def write(session: Session) -> None:
+        def write(session: Session) -> Proposal:
             row = ProposalRow(
                 id=next_number(session, ProposalRow.id),
                 kind=asked.kind.value,
@@ -98,10 +97,9 @@ class Proposals:
             )
             session.add(row)
             session.flush()
-            made.append(_proposal(row, None))
+            return _proposal(row, None)
 
-        self._steward.check(asked, write)
-        return made[0]
+        return self._steward.check(asked, write)
 
     def confirm(self, number: int, user: User, reason: str = "") -> Decision:
         """Gives the decision, on the evidence there is now, in the name of both. Raises UnknownProposal, Refused where
@@ -126,22 +124,24 @@ class Proposals:
 
     def of(self, number: int) -> Proposal:
         """One proposal. Raises UnknownProposal."""
-        found = next((proposal for proposal in self.all() if proposal.id == number), None)
-        if found is None:
+        found = self._read(ProposalRow.id == number)
+        if not found:
             raise UnknownProposal(number)
-        return found
+        return found[0]
 
     def all(self) -> list[Proposal]:
         """All there are, in the order made."""
+        return self._read()
+
+    def _read(self, *such: ColumnElement[bool]) -> list[Proposal]:
+        query = (
+            select(ProposalRow, OutcomeRow)
+            .outerjoin(OutcomeRow, OutcomeRow.proposal == ProposalRow.id)
+            .where(*such)
+            .order_by(ProposalRow.id)
+        )
         with self._steward.reading() as session:
-            if session is None:
-                return []
-            rows = session.execute(
-                select(ProposalRow, OutcomeRow)
-                .outerjoin(OutcomeRow, OutcomeRow.proposal == ProposalRow.id)
-                .order_by(ProposalRow.id)
-            )
-            return [_proposal(row, outcome) for row, outcome in rows]
+            return [] if session is None else [_proposal(row, outcome) for row, outcome in session.execute(query)]
 
 
 def _may_settle(proposal: Proposal, user: User) -> None:

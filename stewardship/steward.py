@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 from sqlalchemy.orm import Session
@@ -20,6 +21,8 @@ from stewardship import evidence
 from stewardship.decisions import Contradicted, Decision, Kind, Pair, contradictions, current, undone
 from stewardship.evidence import Change, Known, UnknownMention
 from stewardship.ledger import Ledger
+
+Written = TypeVar("Written")
 
 
 class Refused(refused.Refused):
@@ -179,11 +182,11 @@ class Steward:
                 then(ledger.session, decision)
             return decision
 
-    def check(self, asked: Asked, then: Callable[[Session], None]) -> None:
+    def check(self, asked: Asked, then: Callable[[Session], Written]) -> Written:
         """Writes something else (`then`) if the decision could be given now. Raises as `give` does."""
         with self._lake() as lake, self._ledger.writing() as ledger:
             _checked(asked, "", ledger.events(), lake)
-            then(ledger.session)
+            return then(ledger.session)
 
     @contextmanager
     def reading(self) -> Iterator[Session | None]:

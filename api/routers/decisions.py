@@ -166,7 +166,7 @@ def post_decision_undo(
 )
 def get_decision_issued(authority: TheAuthority, home: Home, bench: TheBench, number: Number) -> Issued:
     """Who was shown, exported or granted it, to be told when the decision turns out wrong (个人信息保护法 46)."""
-    bench.decision(number)
+    bench.mentions(number)
     return issued(home.path, authority.ledger, number)
 
 

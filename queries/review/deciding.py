@@ -63,16 +63,15 @@ class Bench:
 
     def undo(self, number: int, reason: str, by: str = "") -> Given:
         """Takes a decision back. Raises UnknownDecision, and as `decide` does."""
-        self.decision(number)
-        mentions = _concerned(self._steward.events())[number]
-        return self._given(Asked(Kind.UNDO, reason, undoes=number), self._entities(mentions), by)
+        return self._given(Asked(Kind.UNDO, reason, undoes=number), self._entities(self.mentions(number)), by)
 
-    def decision(self, number: int) -> DecisionAnswer:
-        """One decision. Raises UnknownDecision."""
-        for decision in self._visible():
-            if decision.id == number:
-                return decision
-        raise UnknownDecision(number)
+    def mentions(self, number: int) -> tuple[str, ...]:
+        """The mentions that a decision speaks of, those of an undo being those of what it takes back. Raises
+        UnknownDecision."""
+        mentions = _concerned(self._steward.events()).get(number)
+        if mentions is None or not self._shows(mentions):
+            raise UnknownDecision(number)
+        return mentions
 
     def decisions(self, limit: int, offset: int) -> Decisions:
         """A page of the decisions on what may be seen, the latest first."""
@@ -82,8 +81,14 @@ class Bench:
 
     def proposals(self, waiting: bool) -> ProposalsAnswer:
         """The proposals about what may be seen; waiting: only those that are not settled."""
-        found = [p for p in self._proposals.all() if not waiting or p.outcome is None]
-        return ProposalsAnswer(proposals=[self._proposed(p) for p in found if self._shows(self._mentions(p))])
+        concerned = _concerned(self._steward.events())
+        return ProposalsAnswer(
+            proposals=[
+                self._proposed(proposal)
+                for proposal in self._proposals.all()
+                if (not waiting or proposal.outcome is None) and self._shows(_proposed_on(proposal, concerned))
+            ]
+        )
 
     def confirm(self, number: int, reason: str) -> DecisionAnswer:
         """Gives a decision that another steward proposed. Raises UnknownProposal, and as Proposals.confirm does."""
@@ -95,18 +100,13 @@ class Bench:
         return self._proposed(self._proposals.refuse(self._known(number), self._confirming(), reason))
 
     def _given(self, asked: Asked, entities: Iterable[str], by: str) -> Given:
-        with self._hiding():
-            return self._given_or_proposed(asked, entities, by)
-
-    def _given_or_proposed(self, asked: Asked, entities: Iterable[str], by: str) -> Given:
-        if self._user is not None and any(self._is_party(entity) for entity in entities):
-            proposed = self._proposals.propose(asked, self._user)
-            return Given(decision=None, proposal=self._proposed(proposed))
         who = self._user.name if self._user is not None else by.strip()
         if not who:
             raise Refused("请写明认定人", "say who decides")
-        decision = self._steward.give(asked, who)
-        return Given(decision=self._told(decision), proposal=None)
+        with self._hiding():
+            if self._user is not None and any(self._is_party(entity) for entity in entities):
+                return Given(decision=None, proposal=self._proposed(self._proposals.propose(asked, self._user)))
+            return Given(decision=self._told(self._steward.give(asked, who)), proposal=None)
 
     @contextmanager
     def _hiding(self) -> Iterator[None]:
@@ -129,14 +129,9 @@ class Bench:
         return self._user
 
     def _known(self, number: int) -> int:
-        if not self._shows(self._mentions(self._proposals.of(number))):
+        if not self._shows(_proposed_on(self._proposals.of(number), _concerned(self._steward.events()))):
             raise UnknownProposal(number)
         return number
-
-    def _mentions(self, proposal: Proposal) -> tuple[str, ...]:
-        if proposal.asked.undoes is not None:
-            return _concerned(self._steward.events())[proposal.asked.undoes]
-        return tuple(mention for side in proposal.asked.sides for mention in side)
 
     def _visible(self) -> list[DecisionAnswer]:
         events = self._steward.events()
@@ -202,6 +197,13 @@ def _concerned(events: Iterable[Decision]) -> dict[int, tuple[str, ...]]:
     for event in sorted(events, key=lambda e: e.id):
         out[event.id] = event.mentions if event.undoes is None else out[event.undoes]
     return out
+
+
+def _proposed_on(proposal: Proposal, concerned: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
+    """The mentions a proposal speaks of; concerned: as `_concerned` has them."""
+    if proposal.asked.undoes is not None:
+        return concerned[proposal.asked.undoes]
+    return tuple(mention for side in proposal.asked.sides for mention in side)
 
 
 def _answer(decision: Decision, resolved_to: int, standing: Standing | None = None) -> DecisionAnswer:

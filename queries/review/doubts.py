@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from graph.scope import Scope
@@ -30,26 +31,15 @@ def doubts(
     what a steward found that nobody can tell, while its evidence is the same."""
     with open_read_only(home) as con:
         found = queue(con, entity_type=entity_type, reasons=reasons or tuple(REASONS), most=MOST)
-        of_each = counts(con)
+        # Of the whole queue: no page may say how many of them are hidden.
+        of_each: Mapping[str, int | None] = counts(con) if scope.is_everything else dict.fromkeys(REASONS)
     settled = _settled(home)
     wanted = (doubt for doubt in found if frozenset((doubt.left, doubt.right)) not in settled)
-    page: list[DoubtAnswer] = []
-    more, passed = False, 0
-    for doubt in _shown(store, scope, wanted):
-        if passed < offset:
-            passed += 1
-        elif len(page) < limit:
-            page.append(doubt)
-        else:
-            more = True
-            break
+    page = list(islice(_shown(store, scope, wanted), offset, offset + limit + 1))
     return Doubts(
-        doubts=page,
-        # Of the whole queue: no page may say how many of them are hidden.
-        reasons=[ReasonCount(reason=reason, text=_text(reason), doubts=n) for reason, n in of_each.items()]
-        if scope.is_everything
-        else [ReasonCount(reason=reason, text=_text(reason), doubts=None) for reason in REASONS],
-        cut=more,
+        doubts=page[:limit],
+        reasons=[ReasonCount(reason=reason, text=_text(reason), doubts=n) for reason, n in of_each.items()],
+        cut=len(page) > limit,
     )
 
 

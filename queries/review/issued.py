@@ -17,7 +17,7 @@ MOST = 500
 
 
 def issued(home: Path, ledger: Ledger, number: int) -> Issued:
-    """For a decision there is and that the asker may see (`Bench.decision`)."""
+    """For a decision there is and that the asker may see (`Bench.mentions`)."""
     steward = Steward(home)
     try:
         events = {event.id: event for event in steward.events()}
