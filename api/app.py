@@ -20,6 +20,7 @@ from api.problems import ANY_TIME_PROBLEMS, documented, handle
 from api.recording import Recorded
 from api.routers import (
     association,
+    audit,
     decisions,
     entities,
     export,
@@ -69,6 +70,7 @@ OF_FUNCTION = (
     (objections.router, "explore"),
     (objections.own, "own"),
     (objections.inbox, "approve"),
+    (audit.router, "audit"),
 )
 """Routers whose endpoints all are of one function (governance/policy/functions.yaml)."""
 OF_THEIR_OWN = (session.router, single_sign_on.router, purposes.router, purposes.approvals)

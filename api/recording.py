@@ -103,7 +103,8 @@ def entry(scope: Scope, body: bytes, answer: _Answer) -> Entry:
     """The entry of a request and its answer."""
     act: Act | None = scope.get("state", {}).get("act")
     route = scope.get("route")
-    came = answer.body if answer.status < 400 else b""
+    # Whoever audits reads of entities that others saw, and sees none of them.
+    came = answer.body if answer.status < 400 and not (act and act.function == "audit") else b""
     entities, fields = scope.get("state", {}).get("shown", (NOTHING, NOTHING)) if came else (NOTHING, NOTHING)
     return Entry(
         at=now(),
@@ -113,11 +114,15 @@ def entry(scope: Scope, body: bytes, answer: _Answer) -> Entry:
         permitted=answer.status < 400,
         purpose=act.purpose.id if act and act.purpose else "",
         asked=_asked(scope, body, keep_body=act is not None),
-        entities=tuple(sorted(entities | {found.decode("ascii") for found in ENTITY.findall(came)})),
+        entities=tuple(sorted(entities | _entities(came))),
         fields=tuple(sorted(fields | set(_fields(came)))),
         policies=act.policies if act else (),
         kind=Kind.SHARING if act and act.function in SHARING else Kind.ACCESS,
     )
+
+
+def _entities(body: bytes) -> set[str]:
+    return {found.decode("ascii") for found in ENTITY.findall(body)}
 
 
 def _asked(scope: Scope, body: bytes, *, keep_body: bool) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from cli.language import both
 from cli.options import Json
 from cli.output import note, say, say_json, say_table
 
+MOST_REPORTED = 10_000
+"""Looks at an entity that a report lists."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
@@ -100,10 +103,11 @@ def report(
     as_json: Json = False,
 ) -> None:
     """The latest first."""
-    from governance.audit.access_report import accesses
+    from governance.audit.reading import Wanted, entries
     from governance.ledger import Ledger
+    from resolution.aliases import ids_of
 
-    found = accesses(Ledger.of_home(context.obj), {entity})
+    found = entries(Ledger.of_home(context.obj), Wanted(entities=ids_of(context.obj, entity)), MOST_REPORTED)
     if as_json:
         say_json(
             [

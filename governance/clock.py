@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -24,3 +24,8 @@ def utc(clock: Clock) -> datetime:
 def today(clock: Clock) -> date:
     """The day it is in China."""
     return clock().astimezone(CHINA).date()
+
+
+def day_begins(day: date) -> datetime:
+    """When a day begins in China, UTC without zone."""
+    return datetime.combine(day, time(), CHINA).astimezone(UTC).replace(tzinfo=None)

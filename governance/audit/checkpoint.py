@@ -91,14 +91,17 @@ class Signer:
     @property
     def public_pem(self) -> bytes:
         """The public key, for whoever verifies."""
-        return self._key.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
+        return self.public_key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+    @property
+    def public_key(self) -> Ed25519PublicKey:
+        """The public key."""
+        return self._key.public_key()
 
     def sign(self, size: int, root: bytes, at: datetime) -> Checkpoint:
         """The signed checkpoint of a log of `size` entries with this root."""
-        public = self._key.public_key()
-        unsigned = Checkpoint(self._origin, size, root.hex(), at.isoformat(timespec="seconds"), key_id(public))
+        key = key_id(self.public_key)
+        unsigned = Checkpoint(self._origin, size, root.hex(), at.isoformat(timespec="seconds"), key)
         signature = self._key.sign(unsigned.signed_text())
         return replace(unsigned, signature=base64.b64encode(signature).decode("ascii"))
 

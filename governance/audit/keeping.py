@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -45,6 +46,11 @@ class Keeper:
         self._uncovered = self._oldest_uncovered()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+
+    @property
+    def public_key(self) -> Ed25519PublicKey:
+        """By which the checkpoints are verified."""
+        return self._signer.public_key
 
     def checkpoint(self) -> Checkpoint | None:
         """Hands over a checkpoint if the log has grown; None if not. Raises OSError where the authority can't be

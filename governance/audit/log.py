@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from governance.audit import merkle
 from governance.audit.entry import Entry
-from governance.audit.tables import AuditLeaf, AuditSubject, AuditText
+from governance.audit.tables import AuditIndex, AuditLeaf, AuditSubject, AuditText
 from governance.ledger import Ledger, LedgerUnreadable
 
 READ_AT_ONCE = 10_000
@@ -104,18 +104,37 @@ class AuditLog:
     def _append(self, entries: Sequence[Entry]) -> None:
         with self._ledger.writing() as session:
             frontier = _caught_up(copy.deepcopy(self._frontier), session)
-            leaves, texts, subjects = [], [], []
+            leaves, texts, index, subjects = [], [], [], []
             for seq, entry in enumerate(entries, frontier.size + 1):
                 text = entry.text(seq)
                 hashed = merkle.leaf_hash(text.encode("utf-8"))
                 frontier.append(hashed)
                 leaves.append({"seq": seq, "at": entry.at, "hash": hashed})
                 texts.append({"seq": seq, "keep_until": entry.keep_until, "text": text})
+                index.append(_found_by(seq, entry))
                 subjects += [{"seq": seq, "entity_id": entity} for entity in sorted(set(entry.entities))]
-            for table, rows in ((AuditLeaf, leaves), (AuditText, texts), (AuditSubject, subjects)):
+            for table, rows in (
+                (AuditLeaf, leaves),
+                (AuditText, texts),
+                (AuditIndex, index),
+                (AuditSubject, subjects),
+            ):
                 if rows:
                     session.execute(insert(table), rows)
         self._frontier = frontier
+
+
+def _found_by(seq: int, entry: Entry) -> dict[str, object]:
+    return {
+        "seq": seq,
+        "at": entry.at,
+        "user_id": entry.user,
+        "agency": entry.agency,
+        "purpose": entry.purpose,
+        # A request that reached no endpoint has its path for a name, however long that is.
+        "action": entry.action[:256],
+        "permitted": entry.permitted,
+    }
 
 
 def _caught_up(frontier: merkle.Frontier, session: Session) -> merkle.Frontier:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.ledger import Base
@@ -41,6 +41,28 @@ class AuditSubject(Base):
         BigInteger, ForeignKey("audit_text.seq", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     entity_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class AuditIndex(Base):
+    """What an entry is found by, beside the entities that came back with it."""
+
+    __tablename__ = "audit_index"
+    __table_args__ = (
+        Index("ix_audit_index_at", "at"),
+        Index("ix_audit_index_user_id_seq", "user_id", "seq"),
+        Index("ix_audit_index_purpose_seq", "purpose", "seq"),
+        Index("ix_audit_index_action_seq", "action", "seq"),
+    )
+
+    seq: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("audit_text.seq", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[datetime] = mapped_column(DateTime)
+    user_id: Mapped[str] = mapped_column(String(128))
+    agency: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(256))
+    permitted: Mapped[bool] = mapped_column(Boolean)
 
 
 class AuditCheckpoint(Base):

@@ -20,6 +20,11 @@ def next_number(session: Session, column: InstrumentedAttribute[int]) -> int:
 
 def numbered(session: Session, kind: type[Row], prefix: str, name: str) -> Row | None:
     """The row of a name such as PU-12; None where there is none, or the name is none."""
+    number = number_of(prefix, name)
+    return None if number is None else session.get(kind, number)
+
+
+def number_of(prefix: str, name: str) -> int | None:
+    """The number in a name such as PU-12; None where the name is none."""
     number = name.removeprefix(prefix)
-    well_formed = number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS
-    return session.get(kind, int(number)) if well_formed else None
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS else None

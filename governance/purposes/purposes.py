@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from governance.clock import Clock, today, utc
 from governance.identity import Role, User
 from governance.ledger import Ledger
-from governance.ledger.numbering import next_number, numbered
+from governance.ledger.numbering import next_number, number_of, numbered
 from governance.purposes.kinds import kinds
 from governance.purposes.tables import PurposeEvent, PurposeRow
 from governance.refused import Refused
@@ -137,6 +137,11 @@ class Purposes:
     def mine(self, user: User) -> list[Purpose]:
         """The user's purposes, the latest first."""
         return self._found(PurposeRow.opened_by == user.id)
+
+    def named(self, purpose_ids: Collection[str]) -> dict[str, Purpose]:
+        """Purposes by their ids, whosever they are: for the audit. Those there are not are left out."""
+        numbers = [number for name in purpose_ids if (number := number_of(PREFIX, name)) is not None]
+        return {purpose.id: purpose for purpose in self._found(PurposeRow.id.in_(numbers))}
 
     def waiting(self, approver: User) -> list[Purpose]:
         """Those that this approver may approve or refuse, the eldest first."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from governance.audit.access_report import accesses
+from governance.audit.reading import Wanted
+from governance.audit.reading import entries as audit_entries
 from governance.ledger import Ledger
 from queries.review.answers import Issued, IssuedTo
 from resolution.registry import open_read_only
@@ -27,7 +28,7 @@ def issued(home: Path, ledger: Ledger, number: int) -> Issued:
     taken_back = undone(events.values()).get(number)
     until = events[taken_back].at if taken_back is not None else None
     entities = _entities(home, decision.mentions, decision.at, until)
-    found = [a for a in accesses(ledger, entities, 10 * MOST) if a.at >= decision.at and (not until or a.at <= until)]
+    found = audit_entries(ledger, Wanted(entities=entities, since=decision.at, until=until), MOST + 1)
     return Issued(
         decision=number,
         entities=entities,

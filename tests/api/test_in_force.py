@@ -20,10 +20,10 @@ from api.acting import CSRF, PURPOSE, function_of
 from api.app import OF_FUNCTION, OF_THEIR_OWN, PREFIX, create_app
 from api.authority import Authority
 from api.openapi import document
-from governance.audit.access_report import accesses
 from governance.audit.checkpoint import Checkpoint, Signer
+from governance.audit.reading import Wanted, entries
 from governance.audit.verify import exported, verify
-from governance.clock import now
+from governance.clock import CHINA, now
 from governance.identity import Role
 from governance.identity.accounts import Accounts
 from governance.ledger import Ledger, ledger_url
@@ -216,7 +216,7 @@ def test_numbers_come_back_starred_and_in_full_only_for_a_reason_on_record(offic
     assert [(a["name"], a["values"][0]["value"]) for a in full.json()["attributes"]] == [
         ("id_number", "522121197803051235")
     ]
-    (last,) = accesses(office.app.state.authority.ledger, {"P-ZHANG"}, limit=1)
+    (last,) = entries(office.app.state.authority.ledger, Wanted(entities={"P-ZHANG"}), 1)
     assert (last.action, last.fields, last.purpose) == ("post_unmasked", ("id_number",), desk.purpose)
 
 
@@ -279,6 +279,39 @@ def test_everything_asked_is_on_record_refused_or_not_and_no_password_is(office:
     assert PASSWORD not in "".join(exported(authority.audit))
 
 
+def test_an_auditor_sees_who_looked_at_whom_and_why_and_none_of_what_they_saw(office: Office) -> None:
+    investigator, auditor = office.desks[Role.INVESTIGATOR], office.desks[Role.AUDITOR]
+    investigator.ask("GET", "/entities/P-ZHANG")
+    investigator.ask("GET", "/entities/P-NOBODY")
+    first, *_ = auditor.ask("GET", "/audit/accesses/P-ZHANG").json()["entries"]
+    assert (first["action"], first["name"], first["agency"]) == ("get_entity", "investigator者", "police")
+    assert (first["purpose"]["id"], first["purpose"]["reference"]) == (investigator.purpose, CASE)
+    assert "phone" in first["fields"]
+    found = auditor.ask("GET", "/audit/entries", params={"user": "investigator", "permitted": False, "limit": 1}).json()
+    assert [(e["action"], e["entities"]) for e in found["entries"]] == [("get_entity", [])]
+    assert found["cut"]
+    later = auditor.ask("GET", "/audit/entries", params={"before": found["entries"][0]["seq"], "limit": 1}).json()
+    assert later["entries"][0]["seq"] == found["entries"][0]["seq"] - 1
+    today = datetime.now(CHINA).date()
+    assert auditor.ask("GET", "/audit/entries", params={"from": str(today)}).json()["entries"]
+    assert not auditor.ask("GET", "/audit/entries", params={"to": str(today - timedelta(days=1))}).json()["entries"]
+    # Reading that somebody was looked at is no look at them.
+    again, *_ = auditor.ask("GET", "/audit/accesses/P-ZHANG").json()["entries"]
+    assert again == first
+    assert auditor.ask("GET", "/entities/P-ZHANG").status_code == 403
+
+
+def test_an_auditor_has_the_record_verified(office: Office) -> None:
+    auditor = office.desks[Role.AUDITOR]
+    office.app.state.authority.keeper.checkpoint()
+    verdict = auditor.ask("POST", "/audit/verification").json()
+    assert (verdict["holds"], verdict["problems"]) == (True, [])
+    assert verdict["covered"] == verdict["entries"]
+    state = auditor.ask("GET", "/audit").json()
+    assert state["checkpoint"]["size"] == verdict["covered"]
+    assert state["entries"] == verdict["entries"] + 1
+
+
 def test_the_record_of_all_this_verifies(office: Office) -> None:
     authority = office.app.state.authority
     authority.keeper.checkpoint()
@@ -311,7 +344,7 @@ def test_a_file_is_on_record_with_everybody_who_is_in_it(office: Office, kind: s
     answer = desk.ask("POST", "/export/graph", json={"ids": ["P-ZHANG", "P-LI"], "format": kind})
     assert answer.status_code == 200
     for entity in ("P-ZHANG", "P-LI"):
-        (last,) = accesses(office.app.state.authority.ledger, {entity}, limit=1)
+        (last,) = entries(office.app.state.authority.ledger, Wanted(entities={entity}), 1)
         assert (last.action, last.purpose) == ("post_export_graph", desk.purpose)
 
 

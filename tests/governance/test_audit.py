@@ -14,10 +14,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from governance.audit import AuditLog, AuditUnavailable, Checkpoint, Entry, Signer
-from governance.audit.access_report import accesses
 from governance.audit.checkpoint import FileWitness, public_key
 from governance.audit.entry import Kind
 from governance.audit.keeping import Keeper, Pace
+from governance.audit.reading import Wanted, coverage, entries
 from governance.audit.retention import delete_expired
 from governance.audit.verify import Verdict, exported, verify
 from governance.ledger import Ledger
@@ -153,11 +153,57 @@ def test_entries_are_kept_six_months_and_those_of_sharing_three_years(kept: Kept
 
 def test_who_looked_when_and_why(kept: Kept) -> None:
     kept.log.record(entry(30, entities=("P-3", "P-4"), action="path.find"))
-    found = accesses(kept.ledger, {"P-3"})
+    found = entries(kept.ledger, Wanted(entities={"P-3"}), 10)
     assert [(a.action, a.user, a.agency, a.purpose, a.fields) for a in found] == [
         ("path.find", "李科", "police", "P1", ("name",)),
         ("entity.read", "李科", "police", "P1", ("name",)),
     ]
+
+
+def test_what_is_looked_for_is_found_and_nothing_else_the_latest_first(ledger: Ledger) -> None:
+    log = AuditLog(ledger)
+    log.append(
+        [
+            entry(1, user="王科", agency="court", purpose="PU-1"),
+            entry(2, user="李科", purpose="PU-2", permitted=False),
+            entry(3, user="李科", purpose="PU-1", action="path.find"),
+            entry(4, user="李科", purpose="PU-2"),
+        ]
+    )
+
+    def found(limit: int = 10, **wanted: object) -> list[int]:
+        return [e.seq for e in entries(ledger, Wanted(**wanted), limit)]  # type: ignore[arg-type]
+
+    assert found() == [4, 3, 2, 1]
+    assert found(2) == [4, 3]
+    assert found(2, before=3) == [2, 1]
+    assert found(user="李科") == [4, 3, 2]
+    assert found(agency="court") == [1]
+    assert found(purpose="PU-1") == [3, 1]
+    assert found(action="path.find") == [3]
+    assert found(permitted=False) == [2]
+    assert found(user="李科", permitted=True) == [4, 3]
+    assert found(entities={"P-2", "P-3"}) == [3, 2]
+    assert found(since=TODAY + timedelta(seconds=2), until=TODAY + timedelta(seconds=3)) == [3, 2]
+    assert found(user="张科") == []
+
+
+def test_how_far_the_log_is_vouched_for(kept: Kept) -> None:
+    found = coverage(kept.ledger)
+    assert (found.entries, found.kept, found.checkpoint) == (11, 11, kept.checkpoints()[-1])
+    assert found.uncovered_since == TODAY + timedelta(seconds=10)
+    kept.keeper.checkpoint()
+    assert coverage(kept.ledger).uncovered_since is None
+
+
+def test_what_is_found_by_cannot_be_changed_and_goes_with_what_it_is_of(kept: Kept) -> None:
+    for change in ("UPDATE audit_index SET user_id = 'x'", "DELETE FROM audit_index"):
+        with pytest.raises(DBAPIError, match="append-only"), kept.ledger.writing() as session:
+            session.execute(text(change))
+    kept.log.append([entry(1, at=LONG_AGO)])
+    delete_expired(kept.ledger, TODAY)
+    assert [e.seq for e in entries(kept.ledger, Wanted(until=LONG_AGO + timedelta(days=1)), 10)] == []
+    assert len(entries(kept.ledger, Wanted(), 100)) == 11
 
 
 def test_requests_at_once_are_all_on_record_each_once(ledger: Ledger) -> None:

@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 
 import governance
 import stewardship
+from governance.audit import AuditLog, Entry
+from governance.audit.reading import Wanted, entries
 from governance.ledger import Base, Ledger, LedgerUnreadable, ledger_url, schema
 from stewardship.ledger import DecisionEvent
 
@@ -97,6 +99,19 @@ def test_a_ledger_of_the_first_versions_keeps_what_is_in_it(tmp_path: Path) -> N
     with ledger.reading() as session:
         assert session.scalar(select(DecisionEvent.reason)) == "说明"
         assert schema.revision(session.connection()) == schema.HEAD
+    ledger.close()
+
+
+def test_entries_of_the_audit_from_before_there_was_an_index_are_found_by_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    ledger = Ledger(url)
+    AuditLog(ledger).append([Entry(datetime(2026, 1, 2), "李科", "police", "get_entity", True, "PU-1")])
+    ledger.close()
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as old:
+        old.executescript("DROP TABLE audit_index; UPDATE alembic_version SET version_num = '0009'")
+    ledger = Ledger(url)
+    (found,) = entries(ledger, Wanted(user="李科", purpose="PU-1", permitted=True), 10)
+    assert (found.seq, found.at, found.action) == (1, datetime(2026, 1, 2), "get_entity")
     ledger.close()
 
 
