@@ -153,9 +153,9 @@ def sight_if_any(request: Request, authority: Authority) -> Scope | None:
     return seeing.sight.scope if seeing.sight is not None else None
 
 
-def shown(request: Request, entities: Collection[str], fields: Collection[str] = ()) -> None:
-    """Says for the audit what an answer shows where that can't be read in it, as in a file."""
-    request.state.shown = frozenset(entities), frozenset(fields)
+def shown(request: Request, entities: Collection[str], fields: Collection[str] = (), mark: str = "") -> None:
+    """Says for the audit what an answer shows where that can't be read in it, as in a file; mark: that of the file."""
+    request.state.shown, request.state.mark = (frozenset(entities), frozenset(fields)), mark
 
 
 def act_of(request: Request) -> Act | None:

@@ -133,6 +133,8 @@ def _asked(scope: Scope, body: bytes, *, keep_body: bool) -> dict[str, Any]:
         "path": scope["path"],
         "query": "" if private else scope.get("query_string", b"").decode("latin-1"),
     }
+    if mark := scope.get("state", {}).get("mark", ""):
+        said["mark"] = mark
     if body and keep_body:
         said["body"] = body[:MOST_BODY].decode("utf-8", errors="replace")
     return said

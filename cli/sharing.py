@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +26,10 @@ def register(app: typer.Typer) -> None:
         help=both("待答复的申请与异议，按剩余工作日排列。", "Requests and objections that wait, by working days left.")
     )(due)
     sharing.command(
-        help=both("查明外流的数据行出自哪一次导出。", "Tell which export rows that turned up elsewhere are of.")
+        help=both(
+            "查明外流的数据行或关联图出自哪一次导出。",
+            "Whose export rows or charts that turned up elsewhere are.",
+        )
     )(trace)
     app.add_typer(sharing, name="sharing")
 
@@ -71,28 +75,47 @@ def due(context: typer.Context, as_json: Json = False) -> None:
 
 def trace(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", dir_okay=False, exists=True)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, exists=True)],
     as_json: Json = False,
 ) -> None:
-    """By the mention ids in its first column, in the order they stand in, and the checks in its last if still there."""
+    """Records by the mention ids in the first column, in the order they stand in, and the checks in the last if still
+    there; charts by the code in their notice, or the order in which their entities come."""
     from governance.ledger import Ledger
     from governance.sharing import watermark
+    from governance.sharing.found_files import text_of
 
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        rows = [row for row in csv.reader(text) if row and ":" in row[0] and not row[0].startswith("#")]
-    if not rows:
+    try:
+        text = text_of(file)
+    except (ValueError, OSError, zipfile.BadZipFile) as error:
         raise Failure(
-            ExitCode.BAD_INPUT, both(f"{file} 的首列没有记录编号。", f"No mention ids in the first column of {file}.")
+            ExitCode.BAD_INPUT, both(f"无法读取 {file}：{error}", f"{file} can't be read: {error}")
+        ) from error
+    rows = [row for row in csv.reader(text.splitlines()) if row and ":" in row[0] and not row[0].startswith("#")]
+    if not rows and not watermark.entity_ids(text):
+        raise Failure(
+            ExitCode.BAD_INPUT,
+            both(f"{file} 中没有记录或实体的编号。", f"No ids of mentions or entities in {file}."),
         )
-    found = watermark.trace(Ledger.of_home(context.obj), [row[0] for row in rows], [row[-1] for row in rows])
+    ledger = Ledger.of_home(context.obj)
+    found = watermark.trace_charts(ledger, text)
+    found += watermark.trace(ledger, [row[0] for row in rows], [row[-1] for row in rows])
     if as_json:
         say_json([{"use": f.use, "grant": f.grant, "user": f.user, "at": f.at.isoformat(), "by": f.by} for f in found])
         return
     if not found:
         say(both("不出自任何一次导出。", "Of no export."))
         return
-    by = {"checks": both("核验码", "the rows' checks"), "order": both("行序", "the order of the rows")}
+    by = {
+        "code": both("文件码", "the file's code"),
+        "checks": both("核验码", "the rows' checks"),
+        "order": both("次序", "the order they stand in"),
+    }
     say_table(
-        [both("授权", "Grant"), both("使用人", "User"), both("时间（UTC）", "Time (UTC)"), both("依据", "By")],
+        [
+            both("授权或目的", "Grant or purpose"),
+            both("使用人", "User"),
+            both("时间（UTC）", "Time (UTC)"),
+            both("依据", "By"),
+        ],
         [(f.grant, f.user, f.at.isoformat(timespec="seconds"), by[f.by]) for f in found],
     )

@@ -27,12 +27,14 @@ SEVERAL = ";"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Entities and links to be written. Both are walked once, entities first; size: entities, where that is known."""
+    """Entities and links to be written. Both are walked once, entities first; size: how many entities."""
 
     entities: Callable[[], Iterable[EntitySummary]]
     links: Callable[[], Iterable[LinkSummary]]
     size: int
     structure: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    notice: str = ""
+    """What a reader of the file is to know of it: to whom it was given, when and why."""
 
     @property
     def columns(self) -> dict[str, str]:
@@ -69,10 +71,23 @@ class Drawn:
             yield link, {name: v for name, v in values.items() if v is not None}
 
 
-def of_chart(chart: Chart | PathAnswer, with_structure: bool = False) -> Drawn:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Whose file it is (governance.sharing.watermark). notice: for whoever reads it; order: by what the entities are
+    sorted, so that they stand as in no other file."""
+
+    notice: str
+    order: Callable[[str], str]
+
+
+def of_chart(chart: Chart | PathAnswer, with_structure: bool = False, mark: Mark | None = None) -> Drawn:
     """A chart as it is drawn; with_structure: with components, centralities and communities of the chart itself."""
     columns = structure(chart).columns() if with_structure else {}
-    return Drawn(lambda: chart.nodes, lambda: chart.links, len(chart.nodes), columns)
+    nodes, notice = chart.nodes, ""
+    if mark is not None:
+        order = mark.order
+        nodes, notice = sorted(nodes, key=lambda entity: order(entity.id)), mark.notice
+    return Drawn(lambda: nodes, lambda: chart.links, len(nodes), columns, notice)
 
 
 def of_everything(store: EmbeddedStore, scope: Scope) -> Drawn:

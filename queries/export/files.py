@@ -17,6 +17,9 @@ _WRITERS: dict[str, Callable[[Drawn, IO[bytes]], None]] = {"graphml": xml.graphm
 FORMATS = (*_WRITERS, "csv")
 """csv: two files for `neo4j-admin database import`; a folder, or a zip archive where one file is wanted."""
 
+NOTICE = "NOTICE.txt"
+"""Beside the two files of CSV, which have no place for it."""
+
 
 class TooLarge(ValueError):
     """More entities than the format can take; the message says how many and what to do."""
@@ -65,6 +68,8 @@ def as_bytes(drawn: Drawn, kind: str) -> bytes:
             text = io.StringIO(newline="")
             writer(drawn, text)
             archive.writestr(name, text.getvalue())
+        if drawn.notice:
+            archive.writestr(NOTICE, drawn.notice + "\n")
     return out.getvalue()
 
 
@@ -72,6 +77,8 @@ def _csv(drawn: Drawn, folder: Path) -> None:
     for name, writer in ((tables.NODES, tables.nodes), (tables.LINKS, tables.links)):
         with (folder / name).open("w", encoding="utf-8", newline="") as out:
             writer(drawn, out)
+    if drawn.notice:
+        (folder / NOTICE).write_text(drawn.notice + "\n", encoding="utf-8")
 
 
 def _check(drawn: Drawn, kind: str) -> None:

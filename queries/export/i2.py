@@ -40,5 +40,8 @@ def anx(drawn: Drawn, out: IO[bytes]) -> None:
             attributes={key: v if not isinstance(v, str) else clean(v) for key, v in values.items()
                         if key != "type" and v != ""},
         )  # fmt: skip
+    if drawn.notice:
+        chart.add_custom_property("notice", clean(drawn.notice))
+        chart.add_label(id="notice", type="声明", label=clean(drawn.notice))
     for part in chart.iter_anx_bytes():
         out.write(part)

@@ -26,7 +26,12 @@ def graphml(drawn: Drawn, out: IO[bytes]) -> None:
                 for name, kind in columns.items():
                     key = {"id": prefix + name, "for": of, "attr.name": name, "attr.type": types.get(kind, kind)}
                     xml.write(etree.Element("key", key))
+            if drawn.notice:
+                key = {"id": "g_notice", "for": "graph", "attr.name": "notice", "attr.type": "string"}
+                xml.write(etree.Element("key", key))
             with xml.element("graph", {"id": "G", "edgedefault": "directed"}):
+                if drawn.notice:
+                    _data(xml, "g_", {"notice": drawn.notice})
                 for entity_id, values in drawn.nodes():
                     with xml.element("node", {"id": entity_id}):
                         _data(xml, "n_", values)
@@ -47,31 +52,34 @@ def gexf(drawn: Drawn, out: IO[bytes]) -> None:
     types = {"date": "string", "datetime": "string", "int": "integer"}
     with etree.xmlfile(out, encoding="utf-8") as xml:
         xml.write_declaration()
-        with (
-            xml.element("gexf", {"version": "1.3"}, nsmap={None: GEXF}),
-            xml.element("graph", {"defaultedgetype": "directed", "mode": "static"}),
-        ):
-            for of, columns in (("node", drawn.columns), ("edge", LINK)):
-                with xml.element("attributes", {"class": of}):
-                    for name, kind in columns.items():
-                        xml.write(
-                            etree.Element("attribute", {"id": name, "title": name, "type": types.get(kind, kind)})
-                        )
-            with xml.element("nodes"):
-                for entity_id, values in drawn.nodes():
-                    with xml.element("node", {"id": entity_id, "label": clean(str(values["label"]))}):
-                        _attvalues(xml, values)
-            with xml.element("edges"):
-                for link, values in drawn.edges():
-                    at = {
-                        "id": link.id,
-                        "source": link.from_id,
-                        "target": link.to_id,
-                        "kind": link.type,
-                        "label": link.type,
-                    }
-                    with xml.element("edge", at):
-                        _attvalues(xml, values)
+        with xml.element("gexf", {"version": "1.3"}, nsmap={None: GEXF}):
+            if drawn.notice:
+                with xml.element("meta"), xml.element("description"):
+                    xml.write(clean(drawn.notice))
+            _gexf_graph(xml, drawn, types)
+
+
+def _gexf_graph(xml: etree.xmlfile, drawn: Drawn, types: Mapping[str, str]) -> None:
+    with xml.element("graph", {"defaultedgetype": "directed", "mode": "static"}):
+        for of, columns in (("node", drawn.columns), ("edge", LINK)):
+            with xml.element("attributes", {"class": of}):
+                for name, kind in columns.items():
+                    xml.write(etree.Element("attribute", {"id": name, "title": name, "type": types.get(kind, kind)}))
+        with xml.element("nodes"):
+            for entity_id, values in drawn.nodes():
+                with xml.element("node", {"id": entity_id, "label": clean(str(values["label"]))}):
+                    _attvalues(xml, values)
+        with xml.element("edges"):
+            for link, values in drawn.edges():
+                at = {
+                    "id": link.id,
+                    "source": link.from_id,
+                    "target": link.to_id,
+                    "kind": link.type,
+                    "label": link.type,
+                }
+                with xml.element("edge", at):
+                    _attvalues(xml, values)
 
 
 def _attvalues(xml: etree.xmlfile, values: Mapping[str, Value]) -> None:

@@ -28,6 +28,8 @@ from governance.identity import Role
 from governance.identity.accounts import Accounts
 from governance.ledger import Ledger, ledger_url
 from governance.policy.resources import functions
+from governance.sharing.found_files import text_of
+from governance.sharing.watermark import trace_charts
 
 pytestmark = pytest.mark.slow
 PASSWORD = "Xingren-2026-Yuntu"
@@ -338,7 +340,7 @@ def test_what_cannot_be_put_on_record_is_not_answered(office: Office, monkeypatc
     assert "张伟" not in answer.text
 
 
-@pytest.mark.parametrize("kind", ["csv", "graphml", "anx"])
+@pytest.mark.parametrize("kind", ["csv", "graphml", "gexf", "anx"])
 def test_a_file_is_on_record_with_everybody_who_is_in_it(office: Office, kind: str) -> None:
     desk = office.desks[Role.INVESTIGATOR]
     answer = desk.ask("POST", "/export/graph", json={"ids": ["P-ZHANG", "P-LI"], "format": kind})
@@ -346,6 +348,25 @@ def test_a_file_is_on_record_with_everybody_who_is_in_it(office: Office, kind: s
     for entity in ("P-ZHANG", "P-LI"):
         (last,) = entries(office.app.state.authority.ledger, Wanted(entities={entity}), 1)
         assert (last.action, last.purpose) == ("post_export_graph", desk.purpose)
+
+
+@pytest.mark.parametrize("kind", ["csv", "graphml", "gexf", "anx"])
+def test_a_chart_that_turns_up_elsewhere_says_whose_it_is(office: Office, kind: str, tmp_path: Path) -> None:
+    desk, ledger = office.desks[Role.INVESTIGATOR], office.app.state.authority.ledger
+
+    def given() -> str:
+        said = {"ids": ["P-ZHANG", "P-LI"], "format": kind, "reason": "并案"}
+        file = tmp_path / f"found.{kind}"
+        file.write_bytes(desk.ask("POST", "/export/graph", json=said).content)
+        return text_of(file)
+
+    found = given()
+    for part in (desk.purpose, "investigator者（police）", CASE, "盗窃案侦办；并案"):
+        assert part in found
+    (whose,) = trace_charts(ledger, found)
+    assert (whose.grant, whose.user, whose.by) == (desk.purpose, _user(office, Role.INVESTIGATOR).id, "code")
+    (other,) = trace_charts(ledger, given())
+    assert other.use > whose.use
 
 
 def test_what_breaks_is_on_record_too_and_tells_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,17 +6,19 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
 
+from governance.sharing.watermark import check, new_mark, ordered
 from graph.answers import Chart, EntitySummary, LinkSummary
 from graph.embedded import EmbeddedStore
 from graph.scope import ALL_LINKS, SYMMETRIC, Scope
 from queries.charts import structure
-from queries.export import Drawn, TooLarge, as_bytes, of_chart, of_everything, write
+from queries.export import Drawn, Mark, TooLarge, as_bytes, of_chart, of_everything, write
 from tests.graph.fixtures import small_world
 
 ALL = Scope.everything()
@@ -150,3 +152,13 @@ def test_the_structure_is_that_of_the_drawing() -> None:
     assert found.columns()["X"] == {"chart_degree": 0, "chart_betweenness": 0.0, "chart_closeness": 0.0,
                                     "chart_component": 2, "chart_community": 3}  # fmt: skip
     assert structure(Chart(nodes=[], links=[], total=0, cut=False)).components == []
+
+
+def test_entities_of_a_marked_chart_stand_in_an_order_that_tells_which_file_it_is(chart: Chart) -> None:
+    def written(code: str) -> list[str]:
+        return [entity_id for entity_id, _ in of_chart(chart, mark=Mark("文件", partial(check, code))).nodes()]
+
+    first, second = new_mark(), new_mark()
+    ids = [entity.id for entity in chart.nodes]
+    assert written(first) == ordered(first, ids, str)
+    assert written(second) == ordered(second, ids, str)
