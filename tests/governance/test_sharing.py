@@ -275,6 +275,7 @@ def test_an_objection_is_its_provider_s_to_answer_once_within_the_law_s_time(led
     assert objections.mine(CLERK) == [answered]
 
 
+@pytest.mark.slow
 def test_a_leaked_part_of_a_file_says_whose_it_was(requests: Requests, ledger: Ledger) -> None:
     asked = ask(requests, quota=1_000)
     requests.approve(POLICE, asked.id)

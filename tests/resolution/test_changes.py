@@ -178,6 +178,7 @@ def named(partition: Mapping[str, int]) -> dict[str, str]:
     return {mention: f"P-{eldest[group]}" for mention, group in partition.items()}
 
 
+@pytest.mark.slow
 @fewer(20)
 @given(st.lists(partitions.map(named), min_size=3, max_size=5))
 def test_every_id_that_ever_was_is_in_use_or_leads_to_one_in_use_or_is_withdrawn(

@@ -76,6 +76,7 @@ def word(number: int, left: str, right: str, same: bool) -> Verdict:
     return Verdict(left, right, same, number, "li", START, "seen")
 
 
+@pytest.mark.slow
 @fewer(20)
 @given(
     st.lists(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["P1", "P2", "P3"])), min_size=2, max_size=6)

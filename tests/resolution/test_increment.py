@@ -69,6 +69,7 @@ def a_story(folder: Path, learned: tuple[dict[str, list[Row]], Path], seed: int,
         assert unlike(content_and_history(home), content_and_history(twin)) == {}
 
 
+@pytest.mark.slow
 def test_a_few_rows_at_a_time_end_as_one_run_over_everything(
     learned: tuple[dict[str, list[Row]], Path], tmp_path: Path
 ) -> None:

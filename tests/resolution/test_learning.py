@@ -37,6 +37,7 @@ def home(learned: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(learned, tmp_path / "home"))
 
 
+@pytest.mark.slow
 def test_by_the_weights_it_learned_a_second_run_says_the_same_to_the_bit(home: Path) -> None:
     before = content(home)
     report = resolved(home)
@@ -45,6 +46,7 @@ def test_by_the_weights_it_learned_a_second_run_says_the_same_to_the_bit(home: P
     assert unlike(before, content(home)) == {}
 
 
+@pytest.mark.slow
 def test_without_the_old_registry_the_weights_in_force_give_it_again(home: Path) -> None:
     before = content(home)
     (home / "registry.duckdb").unlink()

@@ -15,9 +15,9 @@ from synth import Rates, generate
 SCRIPT = """
 import sys
 from pathlib import Path
-import pytest
 
 from synth import Rates, generate
+
 generate(Path(sys.argv[1]), 250, int(sys.argv[2]), Rates.from_mapping({"deliveries": 2}), toll_passes=500)
 """
 
@@ -34,6 +34,7 @@ def elsewhere(folder: Path, seed: int, hash_seed: str) -> dict[str, str]:
     return digest(folder)
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes_in_other_processes(tmp_path: Path) -> None:
     one = elsewhere(tmp_path / "one", 11, "1")
     two = elsewhere(tmp_path / "two", 11, "2")
@@ -41,6 +42,7 @@ def test_same_seed_same_bytes_in_other_processes(tmp_path: Path) -> None:
     assert one == two
 
 
+@pytest.mark.slow
 def test_another_seed_gives_another_province(tmp_path: Path) -> None:
     generate(tmp_path / "one", 150, 1, toll_passes=100)
     generate(tmp_path / "two", 150, 2, toll_passes=100)

@@ -16,6 +16,7 @@ from synth.toll import write_passes
 from synth.world import World
 from tests.synth import plain
 
+pytestmark = pytest.mark.slow
 WANTED = 20_001
 
 

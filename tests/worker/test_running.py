@@ -29,6 +29,7 @@ def changed(rows: Rows) -> list[dict[str, Any]]:
     return [{**one, "LXDH": "13999999999"}, {**other, "XM": "张三丰"}, third]
 
 
+@pytest.mark.slow
 def test_where_nothing_is_new_nothing_is_done(home: Path) -> None:
     def file() -> tuple[int, int]:
         found = registry.path(home).stat()
@@ -41,6 +42,7 @@ def test_where_nothing_is_new_nothing_is_done(home: Path) -> None:
     assert file() == before
 
 
+@pytest.mark.slow
 def test_what_changed_is_resolved_and_projected_as_all_would_be(home: Path, rows: Rows, say: Say) -> None:
     say(home, "police.driver", changed(rows))
     report = bring_up_to_date(home)
