@@ -16,6 +16,7 @@ from governance.sharing.catalogue import Sharing
 from governance.sharing.requests import MOST_ABOUT, MOST_RECORDS, Request, State
 from governance.sharing.using import Fact
 from graph.answers import Answer
+from ontology.schema import Sensitivity
 
 catalogue = APIRouter(prefix="/catalogue", tags=["sharing"], responses=documented(ForbiddenProblem))
 requests = APIRouter(prefix="/requests", tags=["sharing"], responses=documented(ForbiddenProblem))
@@ -31,7 +32,7 @@ class ItemAnswer(Answer):
     field: str = Field(examples=["Person.phone"])
     label: dict[str, str] = Field(description="By language.", examples=[{"zh": "联系电话", "en": "phone"}])
     provider: str = Field(description="The agency whose it is.", examples=["police"])
-    sensitivity: str = Field(examples=["sensitive"])
+    sensitivity: Sensitivity = Field(examples=["sensitive"])
     sharing: Sharing = Field(description="unconditional 无条件共享, conditional 有条件共享, none 不予共享.")
     basis: str = Field(description="On what the agency holds it.", examples=["户口登记条例 3"])
     seal: str = Field(description="The seal that covers it, empty where none does.", examples=[""])

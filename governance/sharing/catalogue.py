@@ -16,6 +16,7 @@ from governance.policy.resources import fields
 from ingest.mapping import Mapping as ExtractMapping
 from ingest.mapping import TypeByValue, load_all
 from ontology import schema
+from ontology.schema import Sensitivity
 
 
 class Sharing(StrEnum):
@@ -35,7 +36,7 @@ class Item:
     field: str
     label: Mapping[str, str]
     provider: str
-    sensitivity: str
+    sensitivity: Sensitivity
     sharing: Sharing
     basis: str
     seal: str
@@ -94,7 +95,7 @@ def _items(mapping: ExtractMapping, by_level: Mapping[str, str], said: Mapping[s
             field,
             {"zh": attribute.label.zh, "en": attribute.label.en},
             mapping.agency,
-            attribute.sensitivity.value,
+            attribute.sensitivity,
             sharing,
             "" if said is None else said["basis"],
             seal or attribute.seal or "",

@@ -1,8 +1,12 @@
+import { auditEn } from './audit.en'
 import { reviewEn } from './review.en'
+import { sharingEn } from './sharing.en'
 import type { MessageKey } from './zh'
 
 export const en: Record<MessageKey, string> = {
+  ...auditEn,
   ...reviewEn,
+  ...sharingEn,
   'app.name': 'Ping’an Graph 政法平安云图',
   'app.tagline': 'Entity resolution and link analysis across agencies',
   'app.notice': 'This machine only',

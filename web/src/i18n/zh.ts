@@ -1,8 +1,12 @@
+import { auditZh } from './audit.zh'
 import { reviewZh } from './review.zh'
+import { sharingZh } from './sharing.zh'
 
 /** Every text of the page in Chinese; `en.ts` must have the same keys and the same {places}. */
 export const zh = {
+  ...auditZh,
   ...reviewZh,
+  ...sharingZh,
   'app.name': '政法平安云图',
   'app.tagline': '跨部门实体归并与关联研判',
   'app.notice': '仅本机访问',

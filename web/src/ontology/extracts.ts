@@ -13,6 +13,8 @@ const AGENCIES: Readonly<Record<string, Label>> = {
   civil: { zh: '民政', en: 'Civil affairs' },
 }
 
+export const AGENCY_NAMES: readonly string[] = Object.keys(AGENCIES)
+
 const EXTRACTS: Readonly<Record<string, Label>> = {
   'police.hukou': { zh: '常住人口', en: 'permanent residents' },
   'police.driver': { zh: '机动车驾驶人', en: 'driver licences' },
@@ -39,4 +41,8 @@ export function extractLabel(extract: string, language: Language): string {
   const name = EXTRACTS[extract]?.[language]
   if (agency === undefined || name === undefined) return extract
   return `${agency} · ${name}`
+}
+
+export function agencyLabel(agency: string, language: Language): string {
+  return AGENCIES[agency]?.[language] ?? agency
 }

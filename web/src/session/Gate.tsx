@@ -1,24 +1,28 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 
 import { answerOf, client } from '../api/client'
 import { sessionQuery } from '../api/queries'
 import type { Purpose } from '../api/types'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { Waiting } from '../ui/Waiting'
-import { Approvals } from './Approvals'
 import { type Acting, ActingContext } from './context'
 import { holdCsrf, holdPurpose, onSignedOut } from './credentials'
+import { type Desk, desksOf, NEEDS_PURPOSE } from './desks'
 import { NoDesk } from './NoDesk'
 import { PurposeGate } from './PurposeGate'
 import { StewardDesk } from '../review/StewardDesk'
 import { SignIn } from './SignIn'
+
+const SharingDesk = lazy(() => import('../sharing/SharingDesk'))
+const AuditDesk = lazy(() => import('../audit/AuditDesk'))
 
 /** What stands before the workbench: on a server with accounts one signs in and names a purpose first. */
 export function Gate({ children }: { children: ReactNode }): React.JSX.Element {
   const queries = useQueryClient()
   const session = useQuery(sessionQuery)
   const [purpose, setPurpose] = useState<Purpose | null>(null)
+  const [chosen, setChosen] = useState<Desk | null>(null)
 
   const choosePurpose = useCallback(
     (chosen: Purpose | null) => {
@@ -29,9 +33,17 @@ export function Gate({ children }: { children: ReactNode }): React.JSX.Element {
     },
     [queries],
   )
+  const chooseDesk = useCallback(
+    (desk: Desk) => {
+      choosePurpose(null)
+      setChosen(desk)
+    },
+    [choosePurpose],
+  )
   const leave = useCallback(() => {
     holdPurpose(null)
     setPurpose(null)
+    setChosen(null)
     queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
     void queries.resetQueries({ queryKey: sessionQuery.queryKey })
   }, [queries])
@@ -43,20 +55,27 @@ export function Gate({ children }: { children: ReactNode }): React.JSX.Element {
   const data = session.data
   holdCsrf(data?.csrf ?? null)
   useEffect(() => onSignedOut(leave), [leave])
-  const acting = useMemo<Acting>(
-    () => ({ user: data?.user ?? null, purpose, choosePurpose, signOut }),
-    [data, purpose, choosePurpose, signOut],
-  )
+  const acting = useMemo<Acting>(() => {
+    const desks = desksOf(data?.user?.functions ?? [])
+    const desk = chosen !== null && desks.includes(chosen) ? chosen : (desks[0] ?? null)
+    return { user: data?.user ?? null, purpose, choosePurpose, desk, desks, chooseDesk, signOut }
+  }, [data, purpose, choosePurpose, chosen, chooseDesk, signOut])
 
   if (session.error !== null) return <ProblemNotice error={session.error} onRetry={() => void session.refetch()} />
   if (data === undefined) return <Waiting />
   if (!data.accounts) return <ActingContext value={acting}>{children}</ActingContext>
   if (data.user === null) return <SignIn elsewhere={data.single_sign_on} />
-  return <ActingContext value={acting}>{screen(data.user.functions, purpose, children)}</ActingContext>
+  return (
+    <ActingContext value={acting}>
+      <Suspense fallback={<Waiting />}>{screen(acting, children)}</Suspense>
+    </ActingContext>
+  )
 }
 
-function screen(functions: readonly string[], purpose: Purpose | null, children: ReactNode): ReactNode {
-  if (functions.includes('explore')) return purpose === null ? <PurposeGate /> : children
-  if (functions.includes('review')) return purpose === null ? <PurposeGate /> : <StewardDesk />
-  return functions.includes('approve') ? <Approvals /> : <NoDesk />
+function screen({ desk, purpose }: Acting, children: ReactNode): ReactNode {
+  if (desk === null) return <NoDesk />
+  if (NEEDS_PURPOSE.has(desk) && purpose === null) return <PurposeGate />
+  if (desk === 'explore') return children
+  if (desk === 'review') return <StewardDesk />
+  return desk === 'sharing' ? <SharingDesk /> : <AuditDesk />
 }

@@ -10,6 +10,7 @@ import { useWords } from '../i18n/context'
 import { problemText } from '../ui/ProblemNotice'
 import { Waiting } from '../ui/Waiting'
 import { useActing } from './context'
+import { DeskSwitch } from './DeskSwitch'
 import { WhoBar } from './WhoBar'
 
 interface Fields {
@@ -58,7 +59,10 @@ export function PurposeGate(): React.JSX.Element {
   const labels = new Map(kinds.data.map((each) => [each.name, each.label[language] ?? each.name]))
   return (
     <main className="gate">
-      <WhoBar />
+      <div className="gate-head">
+        <DeskSwitch />
+        <WhoBar />
+      </div>
       <Card className="gate-card wide" title={<h1 className="gate-title">{t('purpose.title')}</h1>}>
         <p>{t('purpose.why')}</p>
         <List

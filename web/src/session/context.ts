@@ -2,12 +2,17 @@
 import { createContext, useContext } from 'react'
 
 import type { Purpose, SessionUser } from '../api/types'
+import type { Desk } from './desks'
 
 export interface Acting {
   /** Null on a server without accounts. */
   readonly user: SessionUser | null
   readonly purpose: Purpose | null
   readonly choosePurpose: (purpose: Purpose | null) => void
+  /** Where one sits; null where no role of one's has a desk. */
+  readonly desk: Desk | null
+  readonly desks: readonly Desk[]
+  readonly chooseDesk: (desk: Desk) => void
   readonly signOut: () => Promise<void>
 }
 

@@ -4,6 +4,7 @@ import { Popover } from 'antd'
 import { useWords } from '../i18n/context'
 import { SearchBox } from '../search/SearchBox'
 import { useActing } from '../session/context'
+import { DeskSwitch } from '../session/DeskSwitch'
 import { PurposeBar } from '../session/PurposeBar'
 import { LanguageSwitch } from './LanguageSwitch'
 
@@ -68,6 +69,7 @@ export function Header(): React.JSX.Element {
       <div className="header-search" role="search">
         <SearchBox />
       </div>
+      <DeskSwitch />
       <PurposeBar />
       {user === null && <LoopbackNotice />}
       <LanguageSwitch />

@@ -2,17 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { LinkSummary } from '../api/types'
 import { translate } from '../i18n/messages'
-import {
-  formatMoment,
-  formatPeriod,
-  formatProbability,
-  formatSeen,
-  formatTime,
-  formatWeight,
-  linkPeriod,
-  shorten,
-  shortPeriod,
-} from './format'
+import { chinaTime, formatMoment, formatPeriod, formatProbability, formatSeen, formatTime, formatWeight, linkPeriod, shortPeriod, shorten } from './format'
 
 const t = (key: Parameters<typeof translate>[1], values?: Parameters<typeof translate>[2]): string =>
   translate('zh', key, values)
@@ -98,4 +88,10 @@ describe('values', () => {
     expect(shorten(long, 12)).toBe('贵州黔运物流有限…分公司')
     expect(Array.from(shorten('𠮷'.repeat(30), 10))).toHaveLength(10)
   })
+})
+
+it('a time of the ledger is shown as clocks in China show it', () => {
+  expect(chinaTime('2026-11-27T16:30:05.000001')).toBe('2026-11-28 00:30:05')
+  expect(chinaTime('2026-11-27T16:30:05Z')).toBe('2026-11-28 00:30:05')
+  expect(chinaTime('not a time')).toBe('not a time')
 })

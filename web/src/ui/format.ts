@@ -9,6 +9,14 @@ export function formatTime(at: string): string {
   return `${day} ${time.slice(0, 5)}`
 }
 
+const CHINA = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' })
+
+/** A time of the ledger (UTC, whether it says so or not) as clocks in China show it: "2026-11-27 16:05:00". */
+export function chinaTime(at: string): string {
+  const when = new Date(/Z$|[+-]\d\d:\d\d$/.test(at) ? at : `${at}Z`)
+  return Number.isNaN(when.getTime()) ? at : CHINA.format(when)
+}
+
 /** The same, and a day alone where the source knew no time and so wrote midnight. */
 export function formatMoment(at: string): string {
   return at.endsWith('T00:00:00') ? at.slice(0, 10) : formatTime(at)
