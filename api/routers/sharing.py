@@ -64,7 +64,7 @@ class RequestAnswer(Answer):
     agency: str = Field(description="Of which agency.", examples=["civil"])
     asked_at: datetime = Field(description="UTC.")
     state: State = Field(description="Only a granted one gives anything.")
-    decision: str = Field(description="The reason of who granted or refused it.", examples=["同意"])
+    decision: str = Field(description="The reason of who last granted, refused or revoked it.", examples=["同意"])
     clock: ClockAnswer | None = Field(description="While it waits.")
 
 

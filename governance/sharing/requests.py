@@ -56,8 +56,9 @@ class UnknownRequest(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request and what became of it. clock: while it waits; decided_by, decision: who granted or refused it, and why;
-    used: records had under the grant; about: the numbers it is about, any number where there are none."""
+    """A request and what became of it. clock: while it waits; decided_by, decision: who last granted, refused or
+    revoked it, and why; used: records had under the grant; about: the numbers it is about, any number where there are
+    none."""
 
     id: str
     extract: str
@@ -323,7 +324,7 @@ class Requests:
 
     def _as_it_is(self, row: RequestRow, events: Mapping[str, RequestEvent], used: int) -> Request:
         state = self._state(row, set(events), used)
-        decided = events.get("approved") or events.get("refused")
+        decided = events.get("revoked") or events.get("approved") or events.get("refused")
         return Request(
             f"{PREFIX}{row.id}",
             row.extract,

@@ -80,7 +80,7 @@ def serving(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         said = server.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+", said)
         assert found, f"the server named no address: {said!r}"
-        with urllib.request.urlopen(f"{found.group()}/api/v1/status", timeout=START_SECONDS) as answer:
+        with urllib.request.urlopen(f"{found.group()}/api/v1/session", timeout=START_SECONDS) as answer:
             assert answer.status == 200
         yield found.group(), server
     finally:

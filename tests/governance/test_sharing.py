@@ -164,7 +164,8 @@ def test_a_refusal_and_a_revocation_have_a_reason_and_end_it_at_once(requests: R
     assert requests.refuse(POLICE, first.id, "用途不明").state is State.REFUSED
     requests.approve(POLICE, second.id)
     requests.use(CLERK, second.id, 1, Use(("n",), 1))
-    assert requests.revoke(POLICE, second.id, "用途不符").granted == frozenset()
+    revoked = requests.revoke(POLICE, second.id, "用途不符")
+    assert (revoked.granted, revoked.decision) == (frozenset(), "用途不符"), "who asked is told why"
     with pytest.raises(SharingRefused, match="does not hold"):
         requests.use(CLERK, second.id, 1, Use(("n",), 1))
 

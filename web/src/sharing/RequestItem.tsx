@@ -56,9 +56,8 @@ export function RequestItem({ request, asProvider, children }: Props): React.JSX
   const { t, language } = useWords()
   const labels = useLabels()
   const { data: catalogue } = useQuery(catalogueQuery)
-  const fields = request.fields.map(
-    (field) => catalogue?.find((item) => item.extract === request.extract && item.field === field)?.label[language] ?? field,
-  )
+  const items = catalogue?.filter((item) => item.extract === request.extract) ?? []
+  const fields = request.fields.map((field) => items.find((item) => item.field === field)?.label[language] ?? field)
   const was = request.state !== 'waiting' && request.state !== 'refused'
   return (
     <li className="request" data-request={request.id}>
@@ -71,7 +70,7 @@ export function RequestItem({ request, asProvider, children }: Props): React.JSX
         </span>
         <span className="row">{children}</span>
       </div>
-      <span>{fields.join('、')}</span>
+      <span>{catalogue === undefined ? '…' : fields.join('、')}</span>
       <span>{request.reason}</span>
       <span className="sub">
         {asProvider
