@@ -5,6 +5,11 @@ export const THEME: ThemeConfig = {
   token: {
     colorPrimary: '#1d4f7c',
     colorInfo: '#1d4f7c',
+    // What antd derives from a dark accent is grey.
+    colorPrimaryBg: '#e3edf6',
+    colorPrimaryBgHover: '#d3e2f0',
+    colorInfoBg: '#eef4fa',
+    colorInfoBorder: '#c3d6e8',
     colorLink: '#1d5fa0',
     colorError: '#a8371f',
     colorErrorBg: '#fdf2ef',
