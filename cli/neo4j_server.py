@@ -1,4 +1,4 @@
-"""`pingan neo4j`: a Neo4j for development where there is no Docker, and the whole graph loaded into one."""
+"""`pingan neo4j`: a Neo4j for development where there is no Docker, the whole graph loaded into one, and verified."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import neo4j_verifying
 from cli.failure import ExitCode, Failure
 from cli.language import both
 from cli.options import Json, Neo4jPasswordFile, Neo4jUri, Neo4jUser, neo4j_settings
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
     )
     app.add_typer(group, name="neo4j")
+    neo4j_verifying.register(group)
 
     @group.command(help=both("启动；首次运行会用 Maven 取回程序。", "Start it; the first time Maven fetches it."))
     def up(
@@ -87,8 +89,9 @@ def register(app: typer.Typer) -> None:
 
     @group.command(
         help=both(
-            "把本目录的图谱整体装入 Neo4j：数据多时用 neo4j-admin 导入，少时分批写入。",
-            "Load this home's whole graph into Neo4j: much by neo4j-admin's import, little in batches.",
+            "把本目录的图谱装入 Neo4j：数据多时用 neo4j-admin 导入，少时分批写入；已有较早图谱的，只写入其后的变化。",
+            "Load this home's graph into Neo4j: much by neo4j-admin's import, little in batches, and where it holds an "
+            "earlier one what has changed since.",
         )
     )
     def load(
@@ -154,10 +157,10 @@ def _fill_own(home: Path, how: How | None, replace: bool, memory: Memory) -> Fil
 
 def _fill_other(home: Path, how: How | None, replace: bool, settings: dict[str, str]) -> Filled:
     """Into a server whose files are not at hand. Raises Failure."""
-    from neo4j import GraphDatabase
     from neo4j.exceptions import AuthError, ServiceUnavailable
 
     from graph.neo4j.filling import How, fill_remote
+    from graph.neo4j.writing import connect
     from ingest.progress import terminal_progress
     from resolution.registry import open_read_only
 
@@ -173,7 +176,7 @@ def _fill_other(home: Path, how: How | None, replace: bool, settings: dict[str, 
     assert access is not None
     with (
         open_read_only(home) as con,
-        GraphDatabase.driver(access.uri, auth=(access.user, access.password)) as driver,
+        connect(access.uri, access.user, access.password) as driver,
     ):
         try:
             return fill_remote(driver, access.uri, con, replace, terminal_progress())
@@ -186,11 +189,14 @@ def _fill_other(home: Path, how: How | None, replace: bool, settings: dict[str, 
 
 def _say_filled(filled: Filled, json: bool) -> None:
     if json:
-        say_json({"how": filled.how, "rows": filled.rows, "uri": filled.uri})
+        say_json({"how": filled.how, "rows": filled.rows, "changed": filled.changed, "uri": filled.uri})
         return
+    changed = f"{filled.changed:,}"
     said = {
         "bulk": both("已用 neo4j-admin 整体导入", "Imported by neo4j-admin"),
         "batched": both("已分批写入", "Written in batches"),
+        "followed": both(f"已写入 {changed} 处变化", f"Brought up to date by {changed} changes"),
+        "compared": both(f"已逐项比对并改正 {changed} 处", f"All compared, {changed} differences mended"),
         "nothing": both("已是最新，无需装入", "Already there"),
     }[filled.how]
     say(both(f"{said}：{filled.rows:,} 行，{filled.uri}", f"{said}: {filled.rows:,} rows, {filled.uri}"))

@@ -72,13 +72,13 @@ def _publish(home: Path) -> None:
     access = neo4j_access(os.environ)
     if access is None:
         return
-    from neo4j import GraphDatabase
-
     from graph.neo4j.filling import fill_remote
+    from graph.neo4j.writing import connect
     from ingest.progress import terminal_progress
     from resolution.registry import open_read_only
 
-    with open_read_only(home) as con, GraphDatabase.driver(access.uri, auth=(access.user, access.password)) as driver:
+    with open_read_only(home) as con, connect(access.uri, access.user, access.password) as driver:
+        # Whatever it holds is to become this home's graph, and stays readable until it has.
         fill_remote(driver, access.uri, con, replace=True, progress=terminal_progress())
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from graph.neo4j import changelog
 from graph.projection import ProjectionReport, counted, project
 from ingest.lake import Lake
 from ingest.progress import NoProgress, Progress
@@ -111,6 +112,7 @@ def _incremental(home: Path, keeper: Keeper, progress: Progress) -> RunReport:
         decided = said(home, lake)
         done = advance(con, home, lake, decided.verdicts, ledger=decided.last, kept=kept)
         projection = project(con, home, progress, lake)
+        changelog.note(con, registry.path(home))
     keeper.keep(done.state, home)
     return RunReport(Mode.INCREMENTAL, projection, done, decisions=decided.states)
 
@@ -128,4 +130,5 @@ def _full(
             con, home, progress, decided.verdicts, lake=lake, ledger=decided.last, relearn=relearn, engine=engine
         )
         projection = project(con, home, progress, lake)
+        changelog.note(con, registry.path(home))
     return RunReport(Mode.FULL, projection, done, instead, decided.states)

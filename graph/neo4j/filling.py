@@ -1,4 +1,7 @@
-"""The whole of a registry's graph into a Neo4j: at once or in batches, by its size and by what is there already."""
+"""A registry's graph brought into a Neo4j: whole, at once or in batches, or by what is otherwise than what is there.
+
+A graph that is there is never emptied to make way for another: it is led over to it while it is read.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import duckdb
-from neo4j import Driver, GraphDatabase
+from neo4j import Driver
 
-from graph.neo4j import bulk, loading, records, schema
+from graph.neo4j import bulk, changelog, following, loading, marking, records, schema, verifying, writing
+from graph.neo4j.marking import Mark
 from graph.neo4j.server import USER, Memory, Server
 from ingest.progress import Progress
 
@@ -26,6 +30,10 @@ class How(StrEnum):
     """By an import of the database's files."""
     BATCHED = "batched"
     """In transactions, over Bolt."""
+    FOLLOWED = "followed"
+    """By what the runs since the one it held had changed (`graph.neo4j.changelog`)."""
+    COMPARED = "compared"
+    """By what was found to differ when all of it was held against the registry (`graph.neo4j.verifying`)."""
     NOTHING = "nothing"
     """It was there already."""
 
@@ -42,13 +50,8 @@ class Filled:
     rows: int
     """Entities, links, mentions, comparisons and rows as delivered."""
     uri: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Present:
-    is_empty: bool
-    mark: tuple[int, str | None] | None
-    """Format and time of the registry that a whole graph is of; None where it is not whole."""
+    changed: int = 0
+    """Units (`graph.neo4j.units`) that were otherwise, where it was FOLLOWED or COMPARED."""
 
 
 def fill(
@@ -62,25 +65,31 @@ def fill(
     """Brings the graph of the registry open on `con` into a home's own server, which is left running.
 
     how: BULK or BATCHED where it is not to be chosen. replace: a whole graph of another registry gives way, and one of
-    the same is loaded anew. A fill that was stopped at any point is completed by the next one. Raises HoldsAnother,
-    NoServer, and import_files.CannotWrite where BULK was asked for.
+    the same is loaded anew where BULK is asked for. A fill that was stopped at any point is completed by the next one.
+    Raises HoldsAnother, NoServer, and import_files.CannotWrite where BULK was asked for.
     """
     with _alone(server):
-        rows, mark = _rows(con), (schema.FORMAT, records.built(con))
+        rows = _rows(con)
         chosen = how or (How.BULK if rows >= LARGE else How.BATCHED)
         if server.is_half_imported or (chosen is How.BULK and not server.holds_database):
             return Filled(How.BULK, rows, bulk.load(server, con, memory, progress).uri)
         running = server.up(memory)
-        with GraphDatabase.driver(running.uri, auth=(USER, server.password)) as driver:
-            present = _look(driver)
-            if present.mark == mark and not replace:
+        with writing.connect(running.uri, USER, server.password) as driver:
+            mark = marking.look(driver)
+            if not _is_to_be_imported(chosen, how, mark, replace):
+                return fill_remote(driver, running.uri, con, replace, progress)
+            if mark.is_of(con) and not replace:
                 return Filled(How.NOTHING, rows, running.uri)
-            _check(present, replace)
-            if chosen is How.BATCHED:
-                _load(driver, con, present, progress)
-                return Filled(How.BATCHED, rows, running.uri)
+            _check(mark, replace)
         kept = Memory(running.heap, running.pagecache, memory.transaction)
         return Filled(How.BULK, rows, bulk.load(server, con, kept, progress).uri)
+
+
+def _is_to_be_imported(chosen: How, asked: How | None, mark: Mark, replace: bool) -> bool:
+    if chosen is not How.BULK:
+        return False
+    # For an import the server is stopped. Where nobody asked for that, a whole graph is led on instead.
+    return asked is How.BULK or replace or not mark.is_whole
 
 
 def fill_remote(
@@ -90,35 +99,29 @@ def fill_remote(
     replace: bool = False,
     progress: Progress | None = None,
 ) -> Filled:
-    """The same for a server whose files are not at hand: always in batches. Raises HoldsAnother."""
-    rows, present = _rows(con), _look(driver)
-    if present.mark == (schema.FORMAT, records.built(con)) and not replace:
+    """The same for a server that is not to be stopped, or whose files are not at hand. Raises HoldsAnother where the
+    graph it holds is of no earlier run of this registry, and nobody said that it may be replaced."""
+    rows, mark = _rows(con), marking.look(driver)
+    if mark.is_of(con):
         return Filled(How.NOTHING, rows, uri)
-    _check(present, replace)
-    _load(driver, con, present, progress)
-    return Filled(How.BATCHED, rows, uri)
+    if mark.is_empty and not mark.is_whole:
+        loading.load(driver, con, progress)
+        return Filled(How.BATCHED, rows, uri)
+    if mark.format == schema.FORMAT and mark.version is not None and changelog.since(con, mark.version):
+        changed = following.apply(driver, con, mark, records.version(con), progress)
+        return Filled(How.FOLLOWED, rows, uri, changed)
+    _check(mark, replace)
+    found = verifying.repair(driver, con, progress)
+    return Filled(How.COMPARED, rows, uri, found.count)
 
 
-def _check(present: _Present, replace: bool) -> None:
-    if present.mark is not None and not replace:
-        raise HoldsAnother(present.mark[1] or "")
-
-
-def _load(driver: Driver, con: duckdb.DuckDBPyConnection, present: _Present, progress: Progress | None) -> None:
-    # What lies there and is not whole may be of this registry or of another.
-    if not present.is_empty:
-        loading.empty(driver)
-    loading.load(driver, con, progress)
+def _check(mark: Mark, replace: bool) -> None:
+    if mark.is_whole and not replace:
+        raise HoldsAnother(mark.built or "")
 
 
 def _rows(con: duckdb.DuckDBPyConnection) -> int:
     return sum(loading.count(con, table) for table in ("entity", "link", "mention", "match_edge", "source_row"))
-
-
-def _look(driver: Driver) -> _Present:
-    marks, _, _ = driver.execute_query("MATCH (g:Graph) RETURN g.format AS format, g.built AS built")
-    some, _, _ = driver.execute_query("MATCH (n) RETURN 1 LIMIT 1")
-    return _Present(not some, (marks[0]["format"], marks[0]["built"]) if marks else None)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ the graph.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,9 +81,9 @@ def _kinds(con: duckdb.DuckDBPyConnection) -> list[_Kind]:
     entities = [
         f"""SELECT *, 'Entity{BETWEEN}' || type || CASE WHEN around IS NULL THEN '' ELSE '{BETWEEN}Hub' END AS labels
         FROM ({records.entities_sql(only)})"""
-        for only in _ranges(con, "entity", "node", ENTITIES_AT_ONCE)
+        for only in records.ranges(con, "entity", "node", ENTITIES_AT_ONCE)
     ]
-    links = [records.links_sql(only) for only in _ranges(con, "link", "link_no", LINKS_AT_ONCE)]
+    links = [records.links_sql(only) for only in records.ranges(con, "link", "link_no", LINKS_AT_ONCE)]
     ends = {"type": ":TYPE", "from_id": ":START_ID(entity)", "to_id": ":END_ID(entity)"}
     compared = {"left": ":START_ID(mention)", "right": ":END_ID(mention)"}
     return [
@@ -94,13 +94,6 @@ def _kinds(con: duckdb.DuckDBPyConnection) -> list[_Kind]:
         _Kind("links", "--relationships", ends, links),
         _Kind("compared", "--relationships=COMPARED", compared, [records.comparisons_sql()]),
     ]
-
-
-def _ranges(con: duckdb.DuckDBPyConnection, table: str, number: str, size: int) -> Iterator[str]:
-    """Relations of the numbers from each to the next; one even where there is none, for the sake of the columns."""
-    ((end,),) = con.execute(f"SELECT coalesce(max({number}), 0) + 1 FROM {table}").fetchall()
-    for first in range(0, end, size):
-        yield f"SELECT {number} FROM {table} WHERE {number} BETWEEN {first} AND {first + size - 1}"
 
 
 def _copy(con: duckdb.DuckDBPyConnection, sql: str, heads: Mapping[str, str], file: Path) -> tuple[list[str], int]:

@@ -56,7 +56,7 @@ def entities_sql(only: str | None = None) -> str:
                 CAST(detail AS VARCHAR)) AS VARCHAR) ORDER BY happened_at, event_id) AS history
             FROM history {ids} GROUP BY entity_id),
         passed AS ({_days("place_node", some.replace("node", "place_node"))}),
-        near AS ({_around(some)})
+        near AS ({around_sql(some)})
         SELECT e.entity_id AS id, e.entity_type AS type, e.degree, e.mention_count, e.label, e.summary, e.extracts,
             s.mentions, n.naming, t.terms, t.texts,
             array_to_string(list_sort(list_distinct(string_split(array_to_string(t.texts, ''), ''))), ' ') AS chars,
@@ -128,22 +128,22 @@ def mentions_sql(con: duckdb.DuckDBPyConnection, only: str | None = None) -> str
 
 
 def comparisons(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
-    """Compared pairs, each with `left` and `right` beside its `properties`; `only` holds mention ids of either end."""
+    """Compared pairs, each with `left` and `right` beside its `properties`; `only` holds pairs as `LEFT␟RIGHT`."""
     for batch in _batches(con, comparisons_sql(only)):
         yield [{"left": row.pop("left"), "right": row.pop("right"), "properties": row} for row in batch]
 
 
 def comparisons_sql(only: str | None = None) -> str:
     """One row a compared pair: `left`, `right` and its properties."""
-    narrow = f"WHERE left_mention IN ({only}) OR right_mention IN ({only})" if only else ""
+    narrow = f"WHERE left_mention || '{SEPARATOR}' || right_mention IN ({only})" if only else ""
     return f"""
         SELECT left_mention AS left, right_mention AS right, entity_type, weight, probability, linked, reason,
             CAST(comparisons AS VARCHAR) AS comparisons FROM match_edge {narrow} ORDER BY ALL"""
 
 
-def retired(con: duckdb.DuckDBPyConnection) -> Iterator[list[Record]]:
-    """Ids that lead to an entity of another id, over however many steps."""
-    return _batches(con, RETIRED_SQL)
+def retired(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
+    """Ids that lead to an entity of another id, over however many steps; `only` holds such ids."""
+    return _batches(con, f"FROM ({RETIRED_SQL}) WHERE id IN ({only}) ORDER BY id" if only else RETIRED_SQL)
 
 
 RETIRED_SQL = """
@@ -173,8 +173,25 @@ def source_rows_sql(only: str | None = None) -> str:
 
 def built(con: duckdb.DuckDBPyConnection) -> str | None:
     """When the registry was built."""
-    ((when,),) = con.execute(f"SELECT {_moment('max(finished)')}  FROM run").fetchall()
+    return _finished(con, _MOMENT)
+
+
+def version(con: duckdb.DuckDBPyConnection) -> str | None:
+    """Which registry it is: no two runs end in the same microsecond."""
+    return _finished(con, f"{_MOMENT}.%f")
+
+
+def _finished(con: duckdb.DuckDBPyConnection, form: str) -> str | None:
+    ((when,),) = con.execute(f"SELECT strftime(max(finished), '{form}') FROM run").fetchall()
     return str(when) if when else None
+
+
+def ranges(con: duckdb.DuckDBPyConnection, table: str, number: str, size: int) -> Iterator[str]:
+    """Relations for `only` of the numbers from each to the next, so that what DuckDB holds at a time does not grow with
+    the graph; one even where there is none."""
+    ((end,),) = con.execute(f"SELECT coalesce(max({number}), 0) + 1 FROM {table}").fetchall()
+    for first in range(0, end, size):
+        yield f"SELECT {number} FROM {table} WHERE {number} BETWEEN {first} AND {first + size - 1}"
 
 
 _PROOF = f"""array_to_string([evidence, extract, row_key, coalesce(from_mention, ''), coalesce(to_mention, ''),
@@ -183,7 +200,7 @@ _PROOF = f"""array_to_string([evidence, extract, row_key, coalesce(from_mention,
 _PARTS = ("part_count", "part_from", "part_to", "part_first_seen", "part_last_seen", "part_extracts")
 
 
-def _around(some: str) -> str:
+def around_sql(some: str = "") -> str:
     """For each hub, the names of all link types, entity types and extracts that its links and neighbours rest on."""
     ends = " UNION ALL ".join(
         f"SELECT h.node, l.link_no, l.link_type, l.{other}_node AS other "
@@ -222,6 +239,9 @@ def _listed(values: tuple[str, ...]) -> str:
 
 def _batches(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[list[Record]]:
     """Rows as maps without what is none, a batch at a time."""
+    ((used,),) = con.execute("SELECT current_database()").fetchall()
     with con.cursor() as reading:
+        # A cursor begins in the database that was opened, whichever is in use.
+        reading.execute(f'USE "{used}"')
         for batch in reading.sql(sql).to_arrow_reader(BATCH):
             yield [{name: value for name, value in row.items() if value is not None} for row in batch.to_pylist()]

@@ -22,6 +22,7 @@ from graph.neo4j.filling import HoldsAnother, How, fill, fill_remote
 from graph.neo4j.server import USER, Memory, Server
 from ingest.progress import NoProgress
 from tests.graph.fixtures import World, small_world
+from tests.graph.neo4j_content import content
 
 pytestmark = pytest.mark.slow
 
@@ -56,24 +57,6 @@ def own(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path / "neo4j")
     yield server
     server.down()
-
-
-def content(driver: Driver) -> dict[str, list[Any]]:
-    """All there is, and what it is found by."""
-    asked = {
-        "nodes": "MATCH (n) RETURN labels(n) AS labels, properties(n) AS properties",
-        "links": "MATCH (a)-[r]->(b) RETURN type(r) AS type, properties(r) AS properties, "
-        "coalesce(a.id, a.mention_id) AS start, coalesce(b.id, b.mention_id) AS end",
-        "indexes": "SHOW INDEXES YIELD name, state, type, labelsOrTypes, properties, owningConstraint RETURN *",
-    }
-    found = {name: driver.execute_query(cypher).records for name, cypher in asked.items()}
-    return {name: sorted(_text(dict(row)) for row in rows) for name, rows in found.items()}
-
-
-def _text(row: dict[str, Any]) -> str:
-    if "labels" in row:
-        row["labels"] = sorted(row["labels"])
-    return json.dumps(row, sort_keys=True, ensure_ascii=False)
 
 
 def content_of(server: Server) -> dict[str, list[Any]]:
@@ -112,18 +95,18 @@ def test_a_whole_graph_gives_way_to_another_only_when_told(
     with duckdb.connect(str(newer), read_only=True) as con:
         with pytest.raises(HoldsAnother):
             fill_remote(neo4j_driver, "bolt://", con)
-        assert fill_remote(neo4j_driver, "bolt://", con, replace=True).how is How.BATCHED
+        assert fill_remote(neo4j_driver, "bolt://", con, replace=True).how is How.COMPARED
         assert fill_remote(neo4j_driver, "bolt://", con).how is How.NOTHING
     found, _, _ = neo4j_driver.execute_query("MATCH (n:Entity) RETURN n.id AS id")
     assert [row["id"] for row in found] == ["P-000000000001"]
 
 
-def test_what_was_not_loaded_to_its_end_is_loaded_from_the_beginning(neo4j_driver: Driver, registry: Path) -> None:
+def test_what_was_not_loaded_to_its_end_is_completed(neo4j_driver: Driver, registry: Path) -> None:
     expected = batched(neo4j_driver, registry)
     neo4j_driver.execute_query("MATCH (g:Graph) DELETE g")
     neo4j_driver.execute_query("CREATE (:Entity {id: 'P-LEFTOVER'})")
     with duckdb.connect(str(registry), read_only=True) as con:
-        assert fill_remote(neo4j_driver, "bolt://", con).how is How.BATCHED
+        assert fill_remote(neo4j_driver, "bolt://", con).how is How.COMPARED
     assert content(neo4j_driver) == expected
 
 

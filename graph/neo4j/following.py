@@ -1,0 +1,111 @@
+"""A graph in Neo4j brought from one registry to the next by what is otherwise between them, while it is read.
+
+Up to AT_ONCE units are written in one transaction: whoever reads sees the graph as it was or as it is now. More are
+written in several, each of which says in the graph's mark how far it is, in an order by which whatever is found can be
+followed: first what is new or changed (rows and mentions, entities, then the links between them), then what is gone
+(links before entities). In between, an entity may be told of as it is now beside links as they were.
+
+Where it ends on the way, the next one goes on from there; should the registry have changed meanwhile, with all that is
+otherwise since the graph was last whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+import duckdb
+from neo4j import Driver
+
+from graph.neo4j import marking, records, writing
+from graph.neo4j.marking import Mark
+from graph.neo4j.records import Record
+from graph.neo4j.units import PAIR, Kind
+from graph.neo4j.writing import Write
+from ingest.progress import NoProgress, Progress
+
+AT_ONCE = 10_000
+"""Most units that are written in one transaction together."""
+
+_STANDS = {
+    Kind.ENTITY: "SELECT entity_id FROM entity",
+    Kind.LINK: "SELECT link_id FROM link",
+    Kind.MENTION: "SELECT mention_id FROM mention",
+    Kind.COMPARISON: f"SELECT {PAIR} FROM match_edge",
+    Kind.RETIRED: f"SELECT id FROM ({records.RETIRED_SQL})",
+    Kind.ROW: "SELECT extract || ':' || row_key FROM source_row",
+}
+"""The keys that there are in a registry."""
+
+_Read = Callable[[duckdb.DuckDBPyConnection, str], Iterator[list[Record]]]
+_PUT: tuple[tuple[Kind, _Read, str], ...] = (
+    (Kind.ROW, records.source_rows, "{keys}"),
+    (Kind.MENTION, records.mentions, "{keys}"),
+    (Kind.COMPARISON, records.comparisons, "{keys}"),
+    (Kind.ENTITY, records.entities, "SELECT node FROM entity WHERE entity_id IN ({keys})"),
+    (Kind.LINK, records.links, "SELECT link_no FROM link WHERE link_id IN ({keys})"),
+    (Kind.RETIRED, records.retired, "{keys}"),
+)
+_DELETED = (Kind.LINK, Kind.COMPARISON, Kind.ENTITY, Kind.MENTION, Kind.RETIRED, Kind.ROW)
+
+
+REPAIR = "repair"
+"""Stands in the mark for the version while what differs is being repaired."""
+
+
+def apply(
+    driver: Driver, con: duckdb.DuckDBPyConnection, mark: Mark, to: str | None, progress: Progress | None = None
+) -> int:
+    """Brings the graph to the registry in use on `con` by the units of asked.changed (kind, type, key), which are all
+    that may be otherwise. Returns how many there are.
+
+    to: what the mark says meanwhile; the same only where the changes are the same, as those are that lead from the
+    mark's version to another.
+    """
+    progress = progress or NoProgress()
+    ((total,),) = con.execute("SELECT count(*) FROM asked.changed").fetchall()
+    progress.start("neo4j: changes", total)
+    if total <= AT_ONCE:
+        writing.commit(driver, [*_writes(con), marking.whole(con)])
+        progress.advance(total)
+    else:
+        _apply_in_parts(driver, con, mark, to, progress)
+    progress.done()
+    return int(total)
+
+
+def _apply_in_parts(
+    driver: Driver, con: duckdb.DuckDBPyConnection, mark: Mark, to: str | None, progress: Progress
+) -> None:
+    # The same changes come in the same order: those made need not be made again.
+    made = mark.done if mark.to == to != REPAIR else 0
+    done = 0
+    for some in writing.in_transactions(_writes(con), writing.BATCH):
+        rows = sum(len(write.rows) for write in some)
+        done += rows
+        if done > made:
+            writing.commit(driver, [*some, marking.on_the_way(to, done)])
+        progress.advance(rows)
+    writing.commit(driver, [marking.whole(con)])
+
+
+def _writes(con: duckdb.DuckDBPyConnection) -> Iterator[Write]:
+    concerned = {kind for (kind,) in con.execute("SELECT DISTINCT kind FROM asked.changed").fetchall()}
+    for kind, read, only in _PUT:
+        if kind in concerned:
+            keys = f"SELECT key FROM asked.changed WHERE kind = '{kind}'"
+            for batch in read(con, only.format(keys=keys)):
+                yield from writing.put(kind, batch)
+    for kind in _DELETED:
+        if kind in concerned:
+            yield from _deletions(con, kind)
+
+
+def _deletions(con: duckdb.DuckDBPyConnection, kind: Kind) -> Iterator[Write]:
+    gone = con.execute(
+        f"SELECT type, key FROM asked.changed WHERE kind = ? AND key NOT IN ({_STANDS[kind]}) ORDER BY ALL", [kind]
+    ).fetchall()
+    for type, rows in groupby(gone, lambda row: row[0]):
+        keys = [key for _, key in rows]
+        for first in range(0, len(keys), writing.BATCH):
+            yield writing.delete(kind, type, keys[first : first + writing.BATCH])
