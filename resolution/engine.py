@@ -157,7 +157,7 @@ def folded_columns(frame: Frame, model: Model) -> list[str]:
     attributes = [a.name for a in model.attributes]
     # A number of 15 digits or with its end cut off is completed: only these tell it from one written in full.
     graded = [f"{a}.{feature}" for a in attributes for feature in ("valid", "trusted")]
-    return [*attributes, *(column for column in graded if column in frame.columns)]
+    return [*attributes, *(column for column in graded if column in frame.columns), *model.claimed]
 
 
 def _own_weight(folded: Profiles, model: Model, weights: Weights) -> npt.NDArray[np.float32]:

@@ -18,6 +18,8 @@ from resolution.comparators import COMPARATORS
 from resolution.standardise import STANDARDISERS
 
 MODELS = Path(__file__).parent / "models"
+CLAIMED = ".claimed"
+"""What follows the name of an owned identifier: the valid number that a record states, whoever owns it."""
 
 
 class ModelError(ValueError):
@@ -138,6 +140,13 @@ class Model:
     def comparison(self, name: str) -> int:
         return next(k for k, c in enumerate(self.comparisons) if c.name == name)
 
+    @property
+    def claimed(self) -> tuple[str, ...]:
+        """The columns of claimed numbers (`id.claimed`) that the model reads, which settling makes (see records)."""
+        rules = (name for rule in (*self.rules, *self.training) for name in rule.keys)
+        read = {*rules, *(name for c in self.comparisons for name in c.on)}
+        return tuple(sorted(read & {f"{identifier}{CLAIMED}" for identifier in self.owned_identifiers}))
+
 
 def load(path: Path | str) -> Model:
     """Reads a model file, or the shipped one of that name ("person"). Raises ModelError."""
@@ -218,6 +227,8 @@ def _check(model: Model, tokens: frozenset[str]) -> None:
         for a in model.attributes
         for feature in STANDARDISERS[a.standardise]([])
     }
+    claimed = {f"{identifier}{CLAIMED}" for identifier in model.owned_identifiers}
+    columns |= claimed
     levels = {c.name: frozenset(level.name for level in c.levels) for c in model.comparisons}
 
     def known(place: str, names: Iterable[str], among: Collection[str]) -> None:
@@ -235,7 +246,8 @@ def _check(model: Model, tokens: frozenset[str]) -> None:
             raise ModelError("blocking or training: a rule has no keys")
     for comparison in model.comparisons:
         place = f"comparison {comparison.name}"
-        known(place, comparison.on, tokens if COMPARATORS[comparison.compare].of_tokens else columns)
+        comparator = COMPARATORS[comparison.compare]
+        known(place, comparison.on, tokens if comparator.of_tokens else claimed if comparator.of_claims else columns)
         _check_needs(place, comparison, columns)
         known(f"{place}, term_frequency", comparison.term_frequency, levels[comparison.name])
     known("constraints, single", model.constraints.single, columns)

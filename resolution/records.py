@@ -11,7 +11,7 @@ import pyarrow as pa
 from resolution import ownership, standardise
 from resolution.comparators import COMPARATORS
 from resolution.frame import Column, Frame
-from resolution.model import Model
+from resolution.model import CLAIMED, Model
 from resolution.texts import texts
 
 Borrowed = Mapping[str, npt.NDArray[np.bool_]]
@@ -65,10 +65,14 @@ def borrowed_numbers(frame: Frame, model: Model) -> dict[str, npt.NDArray[np.boo
 
 def settled(frame: Frame, model: Model, borrowed: Borrowed) -> Frame:
     """Takes borrowed numbers, and all that was read from them, out of a standardised frame (which it changes), and
-    fills the attributes that have an `otherwise`."""
+    fills the attributes that have an `otherwise`. What each record claims stays where the model reads it."""
+    for claimed in model.claimed:
+        identifier = claimed.removesuffix(CLAIMED)
+        number, valid = frame.column(identifier), frame.column(f"{identifier}.valid")
+        frame.columns[claimed] = Column(np.where(valid.codes >= 0, number.codes, -1).astype(np.int32), number.values)
     for identifier, flags in borrowed.items():
         for name, column in frame.columns.items():
-            if name == identifier or name.startswith(f"{identifier}."):
+            if (name == identifier or name.startswith(f"{identifier}.")) and name not in model.claimed:
                 column.codes = np.where(flags, -1, column.codes).astype(np.int32)
     for attribute in model.attributes:
         if attribute.otherwise:

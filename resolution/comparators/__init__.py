@@ -2,6 +2,7 @@
 
 from resolution.comparators import (  # noqa: F401  (they register themselves)
     address,
+    claims,
     enterprise,
     given_names,
     person,

@@ -35,7 +35,7 @@ class Outcome:
 class Comparator:
     """levels: the names of the levels it can return, strongest first. run(frame, left, right, on, options). options:
     those it knows, with the words each may be (none: a number, or a name). needs: the derived columns it reads of an
-    attribute. of_tokens: whether it compares token sets and not attributes."""
+    attribute. of_tokens: whether it compares token sets and not attributes; of_claims: whether claimed numbers."""
 
     name: str
     levels: tuple[str, ...]
@@ -43,6 +43,7 @@ class Comparator:
     options: Mapping[str, Sequence[str]]
     needs: tuple[str, ...]
     of_tokens: bool
+    of_claims: bool
 
 
 COMPARATORS: dict[str, Comparator] = {}
@@ -54,11 +55,12 @@ def comparator(
     options: Mapping[str, Sequence[str]] | None = None,
     needs: Sequence[str] = (),
     of_tokens: bool = False,
+    of_claims: bool = False,
 ) -> Callable[[Callable[[Frame, Codes, Codes, Sequence[str], dict[str, Any]], Outcome]], Comparator]:
     """Registers a function as the comparator of that name."""
 
     def register(run: Callable[[Frame, Codes, Codes, Sequence[str], dict[str, Any]], Outcome]) -> Comparator:
-        COMPARATORS[name] = Comparator(name, tuple(levels), run, options or {}, tuple(needs), of_tokens)
+        COMPARATORS[name] = Comparator(name, tuple(levels), run, options or {}, tuple(needs), of_tokens, of_claims)
         return COMPARATORS[name]
 
     return register

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from resolution import ownership
 from resolution.block import are_among
 from resolution.engine import Resolution
 from resolution.frame import Codes
@@ -172,19 +173,18 @@ def _held(of_record: Codes, profile: Codes, left: Codes, right: Codes) -> tuple[
 def _nobodys(
     model: Model, texts: pa.Array, borrowed: npt.NDArray[np.uint8], size: Codes, contents: Contents
 ) -> set[Number]:
-    """The numbers that are borrowed by all who bear them, who are many. All arguments of profiles."""
+    """The numbers that are nobody's (see ownership). All arguments of profiles."""
     out: set[Number] = set()
-    for bit, identifier in enumerate(model.owned_identifiers):
+    for bit, (identifier, name) in enumerate(model.owned_identifiers.items()):
         taken = borrowed >> bit & 1 == 1
         bearers: Counter[str] = Counter()
-        for text, times in zip(texts.filter(pa.array(taken)).to_pylist(), size[taken].tolist(), strict=True):
-            bearers[contents.value(contents.fields(text), identifier)] += times
-        many = {number for number, times in bearers.items() if times > MOST_NAMES}
-        if many:
-            owned = {
-                contents.value(contents.fields(text), identifier) for text in texts.filter(pa.array(~taken)).to_pylist()
-            }
-            out |= {(identifier, number) for number in many - owned}
+        held = [contents.fields(text) for text in texts.filter(pa.array(taken)).to_pylist()]
+        for fields, times in zip(held, size[taken].tolist(), strict=True):
+            bearers[contents.value(fields, identifier)] += times
+        many = [fields for fields in held if bearers[contents.value(fields, identifier)] > MOST_NAMES]
+        frame = contents.as_said([""] * len(many), many, ownership.attributes_read(identifier, name))
+        found = ownership.nobodys(frame, identifier, name)
+        out |= {(identifier, number) for number in found}
     return out
 
 

@@ -65,8 +65,8 @@ class Owners:
         said = [coming[k] if profile < 0 else draft.fields(profile) for _, profile, k in bearers]
         frame = draft.contents.as_said([""] * len(bearers), said, ownership.attributes_read(identifier, name))
         flags = ownership.borrowed(frame, identifier, name).tolist()
-        owned = {number for (number, _, _), is_borrowed in zip(bearers, flags, strict=True) if not is_borrowed}
-        draft.nobodys.update({(identifier, number): number not in owned for number, _, _ in bearers})
+        nobodys = ownership.nobodys(frame, identifier, name)
+        draft.nobodys.update({(identifier, number): number in nobodys for number, _, _ in bearers})
         yield from zip(bearers, flags, strict=True)
 
 

@@ -44,7 +44,7 @@ class Layout:
         sets = {t.name for t in model.token_columns} | set(model.constraints.exclusive)
         sets |= {name for rule in (*model.rules, *model.training) for name in rule.tokens}
         sets |= {name for c in model.comparisons if COMPARATORS[c.compare].of_tokens for name in c.on}
-        columns = tuple(sorted(nothing.columns))
+        columns = tuple(sorted({*nothing.columns, *model.claimed}))
         return cls(columns, tuple(sorted(sets)), tuple(folded_columns(nothing, model)))
 
     def rows(self, frame: Frame, numbers: npt.NDArray[np.int64]) -> pa.RecordBatch:

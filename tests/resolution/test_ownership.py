@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolution.ownership import borrowed
+from resolution import ownership
+from resolution.ownership import borrowed, nobodys
 from tests.ontology.right_numbers import gb_11714, gb_32100
 from tests.resolution.building import Values, frame_of, valid_id
 
@@ -64,7 +65,31 @@ def test_at_a_tie_both_keep_the_number() -> None:
 def test_at_a_tie_it_is_whose_own_birth_date_it_says() -> None:
     assert flags(["张伟", "李娜"], birth=("date", ["1980-01-01", None])) == [1]
     assert flags(["张伟", "李娜"], birth=("date", ["1962-05-05", "1980-01-01"])) == [0]
-    assert flags(["张伟", "李娜"], birth=("date", ["1980-01-01", "1980-01-01"])) == []
+
+
+def test_two_groups_that_state_the_birth_in_it_alike_both_only_claim_it() -> None:
+    assert flags(["张伟", "李娜"], birth=("date", ["1980-01-01", "1980-01-01"])) == [0, 1]
+    births: tuple[str, Values] = ("date", ["1980-01-01", None, None, "1980-01-01"])
+    assert flags(["张伟", "李娜", "张伟", "李娜"], birth=births) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("birth", "borrowed"),
+    [
+        ("2004-05-17", [1]),
+        ("1951-11-30", [1]),
+        ("1991-05-17", []),  # too near for a generation: a brother has another name
+        ("1990-01-01", []),  # a slip, as is the next
+        ("1930-01-01", []),
+    ],
+)
+@pytest.mark.parametrize("name", ["张伟", "张伟明", None])
+def test_who_was_born_a_generation_away_bears_another_s(name: str | None, birth: str, borrowed: list[int]) -> None:
+    assert flags(["张伟", name], birth=("date", ["1980-01-01", birth])) == borrowed
+
+
+def test_a_birth_that_nobody_else_contradicts_costs_nobody_the_number() -> None:
+    assert flags(["张伟", "张伟"], birth=("date", ["2004-05-17", "2004-05-17"])) == []
 
 
 def test_more_records_count_more_than_a_birth_date() -> None:
@@ -112,3 +137,12 @@ def test_codes_of_firms(names: list[str], expected: list[int]) -> None:
     code = uscc("MA6DK2XK")
     frame = frame_of({"uscc": ("uscc", [code] * len(names)), "name": ("enterprise_name", names)})
     assert [k for k, flag in enumerate(borrowed(frame, "uscc", "name").tolist()) if flag] == expected
+
+
+def test_a_number_of_very_many_names_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ownership, "MOST_NAMES", 3)
+    names = ["张伟", "李娜", "王强", "石磊", "石磊"]
+    numbers = [NUMBER] * 5 + [OTHER] * 4
+    frame = frame_of({"id": ("person_id", numbers), "name": ("person_name", [*names, *names[:2], *names[:2]])})
+    assert nobodys(frame, "id", "name") == {NUMBER}
+    assert borrowed(frame, "id", "name").tolist() == [True] * 5 + [False] * 4

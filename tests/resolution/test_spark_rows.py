@@ -19,7 +19,7 @@ from resolution.engine import attach_tokens, fold
 from resolution.frame import Frame
 from resolution.model import Model
 from resolution.profiles import Profiles
-from resolution.records import standardised
+from resolution.records import settled, standardised
 from resolution.spark import session
 from resolution.spark.rows import Layout, whole_groups
 from tests.resolution.building import model
@@ -95,7 +95,7 @@ def test_a_layout_has_all_columns_and_tokens_of_a_model(name: str) -> None:
     spec = models.load(name)
     table = pa.table({"mention_id": ["m"]} | {a.column: ["52272719800101123X"] for a in spec.attributes})
     layout = Layout.of(spec)
-    assert set(layout.columns) == set(standardised(spec, table).columns)
+    assert set(layout.columns) == set(settled(standardised(spec, table), spec, {}).columns)
     assert {token for rule in spec.rules for token in rule.tokens} <= set(layout.token_sets)
 
 
