@@ -164,6 +164,7 @@ def _say_run(report: Mapping[str, Any]) -> None:
 _INSTEAD = {
     "format": ("原归并结果出自较早的版本", "the registry was made by an earlier version"),
     "lake": ("数据湖已不是原来归并的那一个", "the lake is not the one it was made from"),
+    "model": ("归并模型已改动", "a resolution model is another now"),
     "weights": ("所用权重已更换或已不适用", "the weights are others now, or no longer fit"),
     "much": ("变化太多，全部归并更快", "so much had changed that this is quicker"),
 }

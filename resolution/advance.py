@@ -13,7 +13,7 @@ import duckdb
 
 from ingest.since import Since
 from ingest.since import read as read_since
-from resolution import held_state, learning, registry, stages, state, watermark
+from resolution import bundles, held_state, learning, registry, stages, state, watermark
 from resolution.decided import Verdict
 from resolution.increment import MOST, Increment, TooMuch, increment
 from resolution.state import State
@@ -26,6 +26,8 @@ class Why(StrEnum):
     """The registry was made by an earlier version."""
     LAKE = "lake"
     """The lake is another than it was made from: not all of the deliveries it has read are there."""
+    MODEL = "model"
+    """A model is another than it was made by: a rule, a comparison, a threshold or a limit."""
     WEIGHTS = "weights"
     """The weights it was made with are not those in force, or the lake has outgrown them."""
     MUCH = "much"
@@ -96,7 +98,10 @@ def since_then(
     if watermark.of_lake(lake, mark.ledger, mark.seq) != mark:
         raise CannotAdvance(Why.LAKE)
     since = read_since(home, lake, mark.seq)
-    chosen = learning.choose(home, list(stages.models().values()), _records(con, since))
+    models = stages.models()
+    if registry.model_hashes(con) != {entity_type: bundles.whole_hash(model) for entity_type, model in models.items()}:
+        raise CannotAdvance(Why.MODEL)
+    chosen = learning.choose(home, list(models.values()), _records(con, since))
     if chosen.why is not None or chosen.versions != registry.bundle_versions(con):
         raise CannotAdvance(Why.WEIGHTS)
     if since.mentions.num_rows > most * con.execute("SELECT count(*) FROM mention").fetchall()[0][0]:

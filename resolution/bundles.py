@@ -75,6 +75,12 @@ def model_hash(model: Model) -> str:
     return _digest(said, 8)
 
 
+def whole_hash(model: Model) -> str:
+    """16 hex digits of all that a model says, thresholds and limits too: by another one the same records may be other
+    things."""
+    return _digest(_plain(model), 8)
+
+
 def fingerprint(model: Model, bundle: Bundle) -> str:
     """16 hex digits of all that a partition hangs on besides the records: the whole model and what was learned."""
     return _digest({"model": _plain(model), "bundle": json.loads(bundle.dump())}, 8)

@@ -30,7 +30,7 @@ CREATE TABLE redirect (old_entity_id TEXT PRIMARY KEY, entity_id TEXT, since TIM
 CREATE TABLE history (event_id BIGINT, happened_at TIMESTAMP, kind TEXT, entity_id TEXT, detail JSON, cause TEXT);
 CREATE TABLE run (run_id TEXT, started TIMESTAMP, finished TIMESTAMP, report JSON, lake_seq BIGINT, lake TEXT,
                   ledger BIGINT);
-CREATE TABLE bundle (entity_type TEXT PRIMARY KEY, weights JSON, version TEXT);
+CREATE TABLE bundle (entity_type TEXT PRIMARY KEY, weights JSON, version TEXT, model TEXT);
 CREATE TABLE decision (decision_id BIGINT, left_mention TEXT, right_mention TEXT, same BOOLEAN, decided_by TEXT,
                        decided_at TIMESTAMP, reason TEXT);
 CREATE TABLE membership_history (mention_id TEXT, entity_type TEXT, entity_id TEXT, valid_from TIMESTAMP,
@@ -153,6 +153,14 @@ def old_has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
 def bundle_versions(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Entity type → version of the bundle that an open registry was made with (see bundles)."""
     return dict(con.execute("SELECT entity_type, version FROM bundle WHERE version IS NOT NULL").fetchall())
+
+
+def model_hashes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Entity type → hash of the whole model that an open registry was made by (bundles.whole_hash); empty where it was
+    made before this was kept."""
+    if "model" not in {row[0] for row in con.execute("DESCRIBE bundle").fetchall()}:
+        return {}
+    return dict(con.execute("SELECT entity_type, model FROM bundle WHERE model IS NOT NULL").fetchall())
 
 
 def entity_id(entity_type: str, eldest: str) -> str:

@@ -233,7 +233,10 @@ class Resolver:
             kept = bundles.store(self._home, spec, bundle, self._deliveries)
             self._learned.append(kept)
         self._report.bundles[spec.entity_type] = kept.version
-        self._con.execute("INSERT INTO bundle VALUES (?, ?, ?)", [spec.entity_type, bundle.dump(), kept.version])
+        self._con.execute(
+            "INSERT INTO bundle VALUES (?, ?, ?, ?)",
+            [spec.entity_type, bundle.dump(), kept.version, bundles.whole_hash(spec)],
+        )
 
 
 _ROWS = 100_000

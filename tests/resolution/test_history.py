@@ -40,7 +40,7 @@ class Home:
                 delivery = (changed or {}).get(mention, "first")
                 con.execute("INSERT INTO membership VALUES (?, 'Person', ?, 1.0)", [mention, entity])
                 con.execute("INSERT INTO mention VALUES (?, ?, 'Person', ?, 1)", [mention, entity, delivery])
-            con.execute("INSERT INTO bundle VALUES ('Person', ?, NULL)", [weights])
+            con.execute("INSERT INTO bundle VALUES ('Person', ?, NULL, NULL)", [weights])
             decided.write(con, verdicts)
             history.record(con, self.at(self.day))
 

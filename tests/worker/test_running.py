@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph.projection import project
-from resolution import bundles, registry
+from resolution import bundles, registry, stages
 from resolution.advance import Advance, Why
 from resolution.learning import Why as WhyLearned
 from resolution.registry import open_read_only
@@ -169,6 +170,20 @@ def test_other_weights_put_in_force_have_everything_resolved_by_them(home: Path)
     assert (report.mode, report.instead) == (Mode.FULL, Why.WEIGHTS)
     assert isinstance(report.resolution, ResolveReport)
     assert report.resolution.learned is WhyLearned.FIRST
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", [{"link_probability": 0.999}, {"largest": 2}, {"margin": 0.0}])
+def test_by_a_model_that_is_another_now_everything_is_resolved_with_the_weights_there_are(
+    home: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    models = stages.models()
+    monkeypatch.setattr(stages, "models", lambda: models | {"Person": replace(models["Person"], **change)})
+    report = bring_up_to_date(home)
+    assert (report.mode, report.instead) == (Mode.FULL, Why.MODEL)
+    assert isinstance(report.resolution, ResolveReport)
+    assert report.resolution.learned is None
+    assert bring_up_to_date(home).mode is Mode.NOTHING
 
 
 @pytest.mark.slow
