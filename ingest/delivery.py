@@ -7,7 +7,7 @@ root of that, one agency's folder, one extract's folder, or one file; or an SQLA
 from __future__ import annotations
 
 from collections.abc import Mapping as ReadMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -84,13 +84,14 @@ def plan(path: str | Path, extract: str | None, mappings: Mappings) -> Plan:
     if not path.exists():
         raise IngestError("there is no such file or folder", "Check the path.", str(path))
     if path.is_file():
-        return Plan([_one_file(path, extract, mappings)])
+        source = _one_file(path, extract, mappings)
+        return Plan([source], ignored=[f"{NOTE_NAME}: {key}" for key in source.notes.unread or ()])
     found, whole = _Layout(path, mappings), path.absolute()
     extract = extract or _named(mappings, whole.parent.name, whole.name)
     if extract is not None:
         found.extract_folder(path, extract)
     elif _is_agency_folder(path, mappings):
-        found.agency_folder(path, whole.name, read_notes(whole.parent).under(read_notes(path)))
+        found.agency_folder(path, whole.name, found.notes_of_agency(whole))
     else:
         found.root()
     result = found.plan()
@@ -110,7 +111,7 @@ def _one_file(path: Path, extract: str | None, mappings: Mappings) -> Source:
     levels = 3 if of_folder else 2 if folders[0].name.lower() in _agencies(mappings) else 1
     notes = Notes()
     for folder in reversed(folders[:levels]):
-        notes = notes.under(read_notes(folder))
+        notes = notes.under(_notes(folder, mappings))
     name = "/".join(whole.parts[-levels:]) if levels > 1 else whole.name
     extract = extract or of_folder or _extract_of(whole, notes, mappings)
     if extract is None:
@@ -137,13 +138,24 @@ def _named(mappings: Mappings, *names: str) -> str | None:
     return extract if extract in mappings else None
 
 
+def _notes(folder: Path, mappings: Mappings) -> Notes:
+    """The notes in a folder. An agency not called as its folders are is the delivering unit: the folder tells which."""
+    notes = read_notes(folder)
+    if notes.agency is None:
+        return notes
+    agency = notes.agency.lower()
+    if agency in _agencies(mappings):
+        return replace(notes, agency=agency)
+    return replace(notes, agency=None, unit=notes.unit or notes.agency)
+
+
 def _agencies(mappings: Mappings) -> set[str]:
     return {mapping.agency for mapping in mappings.values()}
 
 
 def _is_agency_folder(path: Path, mappings: Mappings) -> bool:
     name = path.absolute().name
-    return read_notes(path).agency is not None or any(_named(mappings, name, e.stem) for e in path.iterdir())
+    return _notes(path, mappings).agency is not None or any(_named(mappings, name, e.stem) for e in path.iterdir())
 
 
 def _unknown_extract(extract: str, mappings: Mappings, where: str) -> IngestError:
@@ -181,16 +193,26 @@ class _Layout:
 
     def root(self) -> None:
         """The folder that holds one folder an agency."""
-        notes = read_notes(self._root)
+        notes = self._notes(self._root)
         for entry in _entries(self._root):
             if entry.is_dir() and self._is_delivery(entry):
                 self._plan.ignored.append(f"{self._name(entry)}/")
             elif entry.is_dir():
-                self.agency_folder(entry, entry.name, notes.under(read_notes(entry)))
+                self.agency_folder(entry, entry.name, notes.under(self._notes(entry)))
             elif (extract := _extract_of(entry, notes, self._mappings)) is not None:
                 self._add(extract, entry, notes)
             else:
                 self._plan.ignored.append(self._name(entry))
+
+    def notes_of_agency(self, folder: Path) -> Notes:
+        """What holds for an agency's folder: its own notes over those beside it."""
+        return self._notes(folder.parent).under(self._notes(folder))
+
+    def _notes(self, folder: Path) -> Notes:
+        notes = _notes(folder, self._mappings)
+        for key in notes.unread or ():
+            self._plan.ignored.append(f"{self._name(folder / NOTE_NAME)}: {key}")
+        return replace(notes, unread=None)
 
     def _is_delivery(self, folder: Path) -> bool:
         """Whether a folder is a delivery of its own: no agency's, but with agencies' folders in it."""
@@ -220,8 +242,8 @@ class _Layout:
         if outer is None:
             above = folder.absolute().parent
             in_layout = above.name.lower() in _agencies(self._mappings)
-            outer = read_notes(above.parent).under(read_notes(above)) if in_layout else Notes()
-        notes = outer.under(read_notes(folder))
+            outer = self.notes_of_agency(above) if in_layout else Notes()
+        notes = outer.under(self._notes(folder))
         files = [f for f in sorted(folder.rglob("*")) if f.is_file() and not _is_litter(f)]
         if not files:
             self._fail(

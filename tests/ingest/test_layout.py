@@ -172,10 +172,35 @@ def test_a_note_may_name_the_agency(tmp_path: Path) -> None:
         assert take(tmp_path / "home", path).deliveries[0].extract == "police.driver"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("key", ["unit", "delivering_unit", "Delivering unit", "报送单位"])
+def test_a_note_is_read_in_any_encoding_and_the_unit_by_any_of_its_names(
+    tmp_path: Path, encoding: str, key: str
+) -> None:
+    write(tmp_path / "in" / "police" / "driver.csv", [DRIVER])
+    note = f"agency: 兴义市公安局\n{key}: 交警支队\nmode: incremental\ncontact: 张三\n"
+    (tmp_path / "in" / "police" / "delivery.yaml").write_text(note, encoding)
+    report = take(tmp_path / "home", tmp_path / "in")
+    ((_, agency, _, _, mode, unit),) = query(tmp_path / "home", DELIVERED)
+    assert (agency, mode, unit) == ("police", "add", "交警支队")
+    assert report.ignored == ["police/delivery.yaml: contact"]
+
+
+def test_an_agency_called_otherwise_than_its_folder_is_the_delivering_unit(tmp_path: Path) -> None:
+    write(tmp_path / "in" / "police" / "driver.csv", [DRIVER])
+    (tmp_path / "in" / "delivery.yaml").write_text("agency: 省公安厅\n", "utf-8")
+    take(tmp_path / "home", tmp_path / "in")
+    ((_, agency, _, _, _, unit),) = query(tmp_path / "home", DELIVERED)
+    assert (agency, unit) == ("police", "省公安厅")
+    assert mention(tmp_path / "home", "police.driver:D1")["agency"] == "police"
+
+
 @pytest.mark.parametrize(
     ("note", "said"),
     [
         ("mode: snapshots", "unknown mode"),
+        ("mode: full", "unknown mode"),
+        ("snapshot: true", "Did you mean mode: snapshot"),
         ("mod: snapshot", "Did you mean mode"),
         ("as_of: 昨天", "no date"),
         ("- mode", "not a list of keys"),
