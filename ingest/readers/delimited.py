@@ -54,7 +54,7 @@ class DelimitedReader:
             lines = _Lines(file)
             headings, delimiter = self._read_header(lines)
             placed = self._wanted.place(headings, self.header)
-            layout = _Layout(delimiter, len(headings), [(i, name) for i, name in enumerate(placed) if name])
+            layout = _Layout(delimiter, headings, [(i, name) for i, name in enumerate(placed) if name])
             while stretch := lines.stretch():
                 batch = None if self._encoding.damaged else layout.at_once(*stretch)
                 if batch is not None:
@@ -114,17 +114,27 @@ class DelimitedReader:
 
 
 class _Layout:
-    """How the records of a file are made up: their delimiter, how many fields they have, and which of them to take."""
+    """How the records of a file are made up: their delimiter, how many fields they have, and which of them to take.
 
-    def __init__(self, delimiter: str, width: int, take: list[tuple[int, str]]) -> None:
-        self.delimiter, self.width, self.take = delimiter, width, take
+    Lines, the header's among them, may end in delimiters that nothing follows: those begin no field.
+    """
+
+    def __init__(self, delimiter: str, headings: list[str], take: list[tuple[int, str]]) -> None:
+        self.delimiter, self.take = delimiter, take
+        self.width = max(i for i, heading in enumerate(headings, 1) if heading.strip())
+        self.delimiters = {self.width - 1, len(headings) - 1}
+        """How many a line has that is one record."""
+
+    def cut(self, fields: list[str]) -> list[str]:
+        """The fields without the empty ones behind the last column."""
+        return fields if len(fields) <= self.width or any(fields[self.width :]) else fields[: self.width]
 
     def at_once(self, texts: list[str], first: int) -> RawBatch | None:
         """The lines as a batch if each is plainly one record, else ``None``. ``first`` is the number of the first."""
         if any("\0" in text for text in texts):
             return None
         try:
-            rows = list(csv.reader(texts, delimiter=self.delimiter, strict=True))
+            rows = [self.cut(fields) for fields in csv.reader(texts, delimiter=self.delimiter, strict=True)]
         except csv.Error:
             return None
         # As many records as lines: no quotation mark reached into the next line.
@@ -200,7 +210,7 @@ class _Lines:
         """
         if layout.width < _TELLING_WIDTH or len(self._record) < 3:
             return False
-        return any(text.count(layout.delimiter) == layout.width - 1 for _, text in self._record[1:-1])
+        return any(text.count(layout.delimiter) in layout.delimiters for _, text in self._record[1:-1])
 
     def give_back(self) -> str:
         """Give back all lines of the record but the first, which is returned."""
@@ -222,7 +232,8 @@ def _records(lines: _Lines, layout: _Layout, until: int) -> Iterator[tuple[list[
         # Strict: a quotation mark that closes a field in its middle was never meant to, and would hide whole lines.
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
-            for fields in reader:
+            for found in reader:
+                fields = layout.cut(found)
                 if len(fields) == width and not lines.hide_a_record(layout):
                     if any(fields):
                         yield fields, lines.first, None

@@ -65,6 +65,18 @@ def test_lines_with_too_few_or_too_many_fields(tmp_path: Path) -> None:
     assert query(tmp_path / "home", "SELECT raw FROM quarantine ORDER BY line")[:2] == [("D2",), ("D3,李,四",)]
 
 
+@pytest.mark.parametrize("header", ["DABH,XM,XB", "DABH,XM,XB,"])
+def test_delimiters_at_the_end_of_a_line_begin_no_field(tmp_path: Path, header: str) -> None:
+    """As exports write them: behind each line, the header's too or not. What stands behind the last one is too much."""
+    assert counts(tmp_path, csv_file(tmp_path, f"{header}\nD1,张伟,1,\nD2,王五,2\nD3,,,,\nD4,李,四,1\n")) == (4, 3, 1)
+    assert query(tmp_path / "home", "SELECT row_key, name, sex FROM mentions ORDER BY 1") == [
+        ("D1", "张伟", "1"), ("D2", "王五", "2"), ("D3", None, None),
+    ]  # fmt: skip
+    assert query(tmp_path / "home", QUARANTINE) == [(5, None, "4 fields where the header has 3")]
+    plain = csv_file(tmp_path, f"{header}\nD5,张伟,1,\nD6,王五,2,\n", "driver")
+    assert counts(tmp_path, plain) == (2, 2, 0)
+
+
 def test_a_last_line_that_was_cut_short_is_not_lost(tmp_path: Path) -> None:
     assert counts(tmp_path, csv_file(tmp_path, "DABH,XM,XB\nD1,张伟,1\nD2,王")) == (2, 1, 1)
     assert query(tmp_path / "home", QUARANTINE) == [(3, None, "2 fields where the header has 3")]
