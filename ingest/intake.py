@@ -32,7 +32,7 @@ from ingest.versions import Outcome, classify
 from ontology.never_ingested import is_never_ingested, redact
 
 #: Changes when the same mapping would read the same file differently, so that it may be delivered again.
-ENGINE: Final = "2"
+ENGINE: Final = "3"
 MEMORY_LIMIT: Final = "512MB"
 _CHINA: Final = timezone(timedelta(hours=8))
 _QUARANTINE_BATCH: Final = 10_000

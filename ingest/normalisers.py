@@ -84,6 +84,7 @@ def _case_number(raw: str) -> Value:
     return Value(text.replace(" ", "").translate(_BRACKETS), "not a court case number")
 
 
+_YEAR_IN_BRACKETS: Final = re.compile(r"[(\[〔［【{] *(?:19|20)[0-9]{2} *[)\]〕］】}]")
 _BRACKETS: Final = {ord(c): "（" for c in "([〔［【{"} | {ord(c): "）" for c in ")]〕］】}"}
 
 
@@ -143,13 +144,19 @@ def _narrative(raw: str) -> Value:
 
 
 def _key(raw: str) -> Value:
-    """A primary key: half-width and trimmed; a whole number from a spreadsheet loses its ``.0``."""
+    """A primary key: half-width and trimmed; a whole number from a spreadsheet loses its ``.0``.
+
+    A key with a year in brackets is a case number, whoever numbered the case: its brackets are full-width round ones
+    (SOURCES.md, "Mention ids"), so that every writing of it names the same mention.
+    """
     text = normalise(raw)
     if text is None:
         return Value(None)
     exported = _AS_TEXT.fullmatch(text)
     if exported is not None:
         text = exported[1] or exported[2]
+    if _YEAR_IN_BRACKETS.search(text):
+        return Value(text.replace(" ", "").translate(_BRACKETS))
     return Value(text.removesuffix(".0") if text.endswith(".0") and text[:-2].isdigit() else text)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ingest.mapping import load_all
-from tests.ingest.files import EXAMPLES, FORMATS, mention, query, take, write, write_table
+from tests.ingest.files import EXAMPLES, FORMATS, mention, mentions, query, take, write, write_table
 
 pytestmark = pytest.mark.slow  # every extract in every format: a minute and a half in all
 
@@ -315,17 +315,57 @@ def test_a_party_is_what_its_column_says_or_what_it_looks_like(
     assert mention(home, f"court.party:{CASE}#1")["entity_type"] == entity_type
 
 
-def test_people_of_a_case_keep_their_numbers_when_one_is_nobody(tmp_path: Path) -> None:
+def test_people_of_a_case_keep_their_numbers_when_one_is_empty(tmp_path: Path) -> None:
     home, row = tmp_path / "home", dict(EXAMPLES["police.case"])
-    nobody = {"XM": "无", "GMSFHM": "", "RYLX": "02"}
-    row["RY"] = [nobody, {"XM": "王芳", "RYLX": "报案人"}, {"GMSFHM": "522301198001010012", "RYLX": "77"}]
-    row["CL"] = [{"HPHM": ""}, {"HPHM": "贵E54321"}]
+    empty = {"XM": "无", "GMSFHM": "", "RYLX": None}
+    row["RY"] = [empty, {"XM": "王芳", "RYLX": "报案人"}, {"GMSFHM": "522301198001010012", "RYLX": "77"}]
+    row["CL"] = [{"HPHM": "", "HPZL": "-"}, {"HPHM": "贵E54321"}]
     take(home, write(tmp_path / "police" / "case.jsonl", [row]))
     assert set(query(home, LINK_QUERY)) == {
         ("reporter", f"{CASE_ID}#person/2", CASE_ID, None, None, None),
         ("involved_person", f"{CASE_ID}#person/3", CASE_ID, None, None, None),
         ("involved_vehicle", f"{CASE_ID}#vehicle/2", CASE_ID, None, None, None),
     }
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "xml", "csv"])
+def test_people_and_vehicles_of_a_case_without_name_number_or_plate_are_mentions(tmp_path: Path, suffix: str) -> None:
+    """A suspect not known yet, a reporter who gave a phone alone, a vehicle whose plate nobody saw."""
+    home, row = tmp_path / "home", dict(EXAMPLES["police.case"])
+    row["RY"] = [{"XM": "不详", "GMSFHM": "", "RYLX": "01"}, {"LXDH": "13885912345", "RYLX": "03"}]
+    row["CL"] = [{"HPHM": "无", "HPZL": "02"}, {"HPHM": "贵E54321", "HPZL": "02"}]
+    take(home, write(tmp_path / "police" / f"case.{suffix}", [row]))
+    assert set(query(home, LINK_QUERY)) == {
+        ("suspect", f"{CASE_ID}#person/1", CASE_ID, None, None, None),
+        ("reporter", f"{CASE_ID}#person/2", CASE_ID, None, None, None),
+        ("involved_vehicle", f"{CASE_ID}#vehicle/1", CASE_ID, None, None, None),
+        ("involved_vehicle", f"{CASE_ID}#vehicle/2", CASE_ID, None, None, None),
+    }
+    assert mention(home, f"{CASE_ID}#person/2")["phone"] == "13885912345"
+
+
+def test_an_applicant_who_gave_a_phone_alone_is_a_mention(tmp_path: Path) -> None:
+    row = {**EXAMPLES["judicial.mediation"], "BSQRXM": "不详", "BSQRZJHM": "", "BSQRDH": "13785912345"}
+    take(tmp_path / "home", write(tmp_path / "judicial" / "mediation.csv", [row]))
+    assert mention(tmp_path / "home", "judicial.mediation:T1#respondent")["phone"] == "13785912345"
+
+
+@pytest.mark.parametrize(
+    "written", ["兴公（刑）立字〔2016〕12号", "兴公(刑)立字(2016)12号", "兴公(刑)立字[ 2016 ] 12 号"]
+)
+def test_case_numbers_that_are_keys_have_full_width_round_brackets(tmp_path: Path, written: str) -> None:
+    """Whoever numbered the case: every writing of its number names the same mention."""
+    home = tmp_path / "home"
+    take(home, write(tmp_path / "police" / "case.jsonl", [{**EXAMPLES["police.case"], "AJBH": written}]))
+    take(home, write(tmp_path / "judicial" / "mediation.csv", [{**EXAMPLES["judicial.mediation"], "TJBH": written}]))
+    take(home, write(tmp_path / "court" / "case.xml", [{**EXAMPLES["court.case"], "YSAJBH": written}]))
+    number = "兴公（刑）立字（2016）12号"
+    assert {f"police.case:{number}", f"police.case:{number}#person/1", f"judicial.mediation:{number}"} <= set(
+        mentions(home)
+    )
+    assert ("originates_from", f"court.case:{CASE}", f"police.case:{number}", None, None, None) in query(
+        home, LINK_QUERY
+    )
 
 
 def test_the_raw_row_is_kept_as_delivered(tmp_path: Path) -> None:
