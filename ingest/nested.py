@@ -111,9 +111,9 @@ def _entries(cell: str | None) -> list[object] | None:
         return None
     value = _parsed(cell)
     if isinstance(value, dict):
-        lists = [v for v in value.values() if isinstance(v, list)]
-        # <RY><R>…</R><R>…</R></RY> comes as {"R": […]} only when there are other children too: take the list.
-        return lists[0] if len(value) == 1 and lists else [value]
+        inner = next(iter(value.values())) if len(value) == 1 else None
+        # {"RYXX": […]} or, of one item alone, {"RYXX": {…}}: the name around the items says nothing.
+        return inner if isinstance(inner, list) else [inner if isinstance(inner, dict) else value]
     if isinstance(value, list):
         if len(value) == 1 and isinstance(value[0], list):
             return list(value[0])

@@ -344,6 +344,18 @@ def test_people_and_vehicles_of_a_case_without_name_number_or_plate_are_mentions
     assert mention(home, f"{CASE_ID}#person/2")["phone"] == "13885912345"
 
 
+@pytest.mark.parametrize("suffix", ["jsonl", "xml"])
+@pytest.mark.parametrize("around", ["RYXX", "RY"])
+@pytest.mark.parametrize("how_many", [1, 2])
+def test_a_name_around_the_people_of_a_case_says_nothing(
+    tmp_path: Path, suffix: str, around: str, how_many: int
+) -> None:
+    people: list[dict[str, str]] = EXAMPLES["police.case"]["RY"][:how_many]
+    row = {**EXAMPLES["police.case"], "RY": {around: people if how_many > 1 else people[0]}, "CL": []}
+    take(tmp_path / "home", write(tmp_path / "police" / f"case.{suffix}", [row]))
+    assert set(mentions(tmp_path / "home")) == {CASE_ID, *(f"{CASE_ID}#person/{n + 1}" for n in range(how_many))}
+
+
 def test_an_applicant_who_gave_a_phone_alone_is_a_mention(tmp_path: Path) -> None:
     row = {**EXAMPLES["judicial.mediation"], "BSQRXM": "不详", "BSQRZJHM": "", "BSQRDH": "13785912345"}
     take(tmp_path / "home", write(tmp_path / "judicial" / "mediation.csv", [row]))
