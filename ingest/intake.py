@@ -7,8 +7,9 @@ taken in before, byte for byte with the same notes and mapping, is recognised by
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
+from itertools import islice, product
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from ingest.delivery import Failure, Source, plan
 from ingest.errors import IngestError
 from ingest.lake import Lake
 from ingest.mapping import Mapping, load_all
+from ingest.normalisers import NORMALISERS
 from ingest.notes import ADD
 from ingest.progress import NoProgress, Progress
 from ingest.readers import BadRecord, RawBatch, Reader, Wanted, open_file, unreadable
@@ -36,8 +38,9 @@ ENGINE: Final = "3"
 MEMORY_LIMIT: Final = "512MB"
 _CHINA: Final = timezone(timedelta(hours=8))
 _QUARANTINE_BATCH: Final = 10_000
-#: Of a snapshot's quarantined records so many pieces are looked at for keys.
+#: Of a snapshot's quarantined records so many keys they may speak of are remembered, and so many of any one.
 _PRESENT_LIMIT: Final = 1_000_000
+_PRESENT_OF_ONE: Final = 1_000
 
 
 def deliver(
@@ -79,6 +82,13 @@ def deliver(
                 staging = clear_staging(home)
         clear_staging(home)
     return report
+
+
+def _possible_keys(mapping: Mapping, parts: Sequence[str]) -> Iterator[str]:
+    """Every key that the pieces of a broken record can make, as the adapter would read it from them."""
+    readings = [[NORMALISERS[mapping.columns[name].read].read(part).text for part in parts] for name in mapping.key]
+    for key in islice(product(*([r for r in reading if r is not None] for reading in readings)), _PRESENT_OF_ONE):
+        yield "#".join(key)
 
 
 class _Job:
@@ -217,7 +227,7 @@ class _Job:
         reason = bad.reason.partition(" (")[0]
         self._reasons[reason] = self._reasons.get(reason, 0) + 1
         if self._source.notes.is_snapshot and len(self._present) < _PRESENT_LIMIT:
-            self._present += bad.parts
+            self._present += _possible_keys(self._mapping, bad.parts)
 
     def _flush_quarantine(self, stage: Stage, key: DeliveryKey, *, last: bool = False) -> None:
         if len(self._bad) < _QUARANTINE_BATCH and not last:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.ingest.files import EXAMPLES, dump, query, take, write
+from tests.ingest.files import EXAMPLES, dump, mentions, query, take, write
 
 ROW = EXAMPLES["civil.assistance"]
 VERSIONS = "SELECT row_key, version, name, current, withdrawn FROM mention_versions ORDER BY row_key, version"
@@ -206,6 +206,18 @@ def test_a_broken_line_of_a_snapshot_does_not_withdraw_the_row_it_speaks_of(agen
     totals = take(agency.home, folder.parent).totals
     assert (totals.unchanged, totals.quarantined, totals.withdrawn) == (1, 1, 1)
     assert agency.current() == {"B1": "张伟", "B2": "王芳"}
+
+
+def test_a_broken_line_is_known_by_a_key_of_two_columns_in_any_writing(tmp_path: Path) -> None:
+    home, party = tmp_path / "home", {"AH": "（2016）黔2301刑初1号", "XH": "1", "MC": "张伟", "SSDW": "被告人"}
+    take(home, write(tmp_path / "first" / "court" / "party.csv", [party, {**party, "XH": "2"}, {**party, "XH": "3"}]))
+    path = write(tmp_path / "second" / "court" / "party.csv", [party])
+    with path.open("a", encoding="utf-8") as file:
+        file.write("(2016)黔2301刑初1号, 2,王芳\n")
+    (path.parent / "delivery.yaml").write_text("mode: snapshot", "utf-8")
+    totals = take(home, tmp_path / "second").totals
+    assert (totals.unchanged, totals.quarantined, totals.withdrawn) == (1, 1, 1)
+    assert set(mentions(home)) == {f"court.party:（2016）黔2301刑初1号#{n}" for n in (1, 2)}
 
 
 # A model of the rules ------------------------------------------------------------------------------------------------
