@@ -56,10 +56,10 @@ SELECT CAST(row_number() OVER (ORDER BY a, b) - 1 AS INTEGER) AS link_no, printf
 FROM ends ORDER BY link_no;
 CREATE TABLE link_part AS
 SELECT link_no, 0 AS evidence_no, count, from_date, to_date, first_seen, last_seen, extracts FROM link;
-CREATE TABLE evidence AS SELECT 0 AS evidence_no, ['police.hukou'] AS extracts;
-CREATE TABLE graph_meta AS SELECT 1 AS format;
+CREATE TABLE evidence AS SELECT 0 AS evidence_no, ['police.hukou'] AS rests_on;
+CREATE TABLE graph_meta AS SELECT 2 AS format;
 CREATE TABLE redirect (old_entity_id TEXT, entity_id TEXT, since TIMESTAMP);
-CREATE TABLE alias (alias_id TEXT, entity_id TEXT);
+CREATE TABLE alias (alias_id TEXT, entity_id TEXT, extract TEXT, field TEXT, since DATE);
 UPDATE entity SET degree = d.degree FROM (
     SELECT node, CAST(count(DISTINCT other) AS INTEGER) AS degree FROM (
         SELECT from_node AS node, to_node AS other FROM link UNION ALL SELECT to_node, from_node FROM link)

@@ -4,34 +4,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
 import networkx as nx
 
 from graph.answers import Comparison, MatchEdge
-from graph.scope import Scope, mask
+from graph.scope import NONE, Scope, mask
+from resolution import stages
 
-COMPARED: dict[str, tuple[str, ...]] = {
-    "prior": (),
-    "name": ("name", "former_name"),
-    "former_name": ("former_name",),
-    "id": ("id_number",),
-    "id_number": ("id_number",),
-    "birth": ("birth_date", "id_number"),
-    "birth_date": ("birth_date", "id_number"),
-    "sex": ("sex", "id_number"),
-    "phone": ("phone",),
-    "address": ("address", "registered_address"),
-    "area": ("address", "registered_address", "division_code", "practises_in"),
-    "practice_no": ("practice_no",),
-    "uscc": ("uscc",),
-    "vin": ("vin",),
-    "engine_no": ("engine_no",),
-    "registration": ("plate", "plate_type", "first_registered"),
-    "case_number": ("case_number",),
+WORKED_OUT: dict[str, tuple[str, ...]] = {
+    "case_key": ("case_number",),
+    "registration": ("plate", "plate_type", "vin", "engine_no", "first_registered", "valid_until", "state"),
 }
-"""The attributes that each comparison of the resolution models rests on. A comparison that is not here compares
-relations, whose rows may lie in any extract: it is shown only where nothing is hidden."""
+"""The attributes behind a model's column that no source states (`resolution.inferred`)."""
+
+
+@cache
+def rests_on(entity_type: str, comparison: str) -> frozenset[str] | None:
+    """The attributes whose values a comparison of the type's resolution model holds against each other. None for one of
+    relations, whose rows may lie in any extract: it is shown only where nothing is hidden."""
+    if comparison == "prior":
+        return NONE
+    model = stages.models().get(entity_type)
+    compared = next((c for c in model.comparisons if c.name == comparison), None) if model else None
+    if model is None or compared is None:
+        return None
+    attributes = {attribute.name: attribute for attribute in model.attributes}
+    found: set[str] = set()
+    wanted = [name.partition(".")[0] for name in compared.on]
+    # The list grows while it is walked: what an attribute is taken from where its own column has none.
+    for name in wanted:
+        attribute = attributes.get(name)
+        if attribute is None:
+            return None
+        found.update(WORKED_OUT.get(attribute.column, (attribute.column,)))
+        if attribute.otherwise and (other := attribute.otherwise.partition(".")[0]) not in wanted:
+            wanted.append(other)
+    return frozenset(found)
+
 
 MOST_MENTIONS = 2_000
 """Mentions of one entity that a chain of pairs is looked for in; no honest entity has more."""
@@ -59,23 +70,39 @@ def edge(
 
 
 def _shows(scope: Scope, entity_type: str, comparison: str) -> bool:
-    rests_on = COMPARED.get(comparison)
-    if rests_on is None:
+    attributes = rests_on(entity_type, comparison)
+    if attributes is None:
         return not scope.cuts_graph
-    return all(scope.shows_attribute(entity_type, attribute) for attribute in rests_on)
+    return all(scope.shows_attribute(entity_type, attribute) for attribute in attributes)
 
 
 def _masks(scope: Scope, entity_type: str, comparison: str) -> bool:
     # What a relation's values quote is not told by its name, so they are starred with any attribute.
-    rests_on = COMPARED.get(comparison)
-    if rests_on is None:
+    attributes = rests_on(entity_type, comparison)
+    if attributes is None:
         return bool(scope.masked_attributes)
-    return any(scope.masks_attribute(entity_type, attribute) for attribute in rests_on)
+    return any(scope.masks_attribute(entity_type, attribute) for attribute in attributes)
 
 
 def _masked(bar: Comparison) -> Comparison:
     starred = {side: mask(value) for side in ("left", "right") if (value := getattr(bar, side)) is not None}
     return bar.model_copy(update=starred)
+
+
+def strongest_first(edges: Iterable[MatchEdge]) -> list[MatchEdge]:
+    """In the order of the weights that are shown: that of the whole weights would tell what the hidden bars say."""
+    return sorted(edges, key=lambda pair: (-pair.weight, pair.left, pair.right))
+
+
+def certainty(edges: Iterable[MatchEdge]) -> dict[str, float]:
+    """Mention → how sure it belongs to its entity by the pairs that may be seen: as its strongest linked one says. One
+    that no visible pair ties to another is its entity by itself, as far as may be seen, and is not in it."""
+    found: dict[str, float] = {}
+    for pair in edges:
+        if pair.linked:
+            for end in (pair.left, pair.right):
+                found[end] = max(found.get(end, 0.0), pair.probability)
+    return found
 
 
 def chain(edges: Iterable[MatchEdge], left: str, right: str) -> list[MatchEdge]:

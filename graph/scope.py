@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from ontology import schema
 
@@ -13,17 +14,13 @@ NONE: frozenset[str] = frozenset()
 SYMMETRIC = tuple(t.name for t in schema.load().link_types.values() if not t.directed)
 """Link types in which neither end comes first; the ends of such a link are ordered by entity id."""
 
-DERIVED_FROM: dict[str, frozenset[str]] = {
-    "phone": frozenset({"phone"}),
-    "lives_at": frozenset({"address", "registered_address"}),
-    "located_at": frozenset({"address"}),
-    "household": frozenset({"household_no", "relation_to_head"}),
-    # Registers of marriages state some of them; which a household shows is told by the proof, not by the type.
-    "spouse": frozenset({"household_no", "relation_to_head"}),
-    "passed_station": frozenset({"plate"}),
-}
-"""Link types the projection works out from an attribute's value. Where that attribute is hidden the
-link would say what the attribute says, so it is hidden with it, and rather too much than too little."""
+
+@cache
+def fields_named(names: frozenset[str]) -> frozenset[str]:
+    """Attributes by their full names (`Person.phone`); a plain one (`phone`) is that of every type that has it."""
+    types = schema.load().entity_types
+    every = {f"{of}.{name}" for of, declared in types.items() for name in declared.attributes}
+    return frozenset(field for field in every if field in names or field.rpartition(".")[2] in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +28,9 @@ class Scope:
     """The cut that every operation of the graph store makes *while* it traverses.
 
     What is hidden leaves no trace: not in hits, counts, degrees, paths, their lengths, labels or dates.
-    A link is there only if one of its proofs is, a proof only if every extract it rests on is visible, an entity
-    only if one of its mentions is (or, when it is known from others' rows alone, one of its links). With an entity go
-    all links to it, also those that visible rows prove: they would tell that it is there.
+    A link is there only if one of its proofs is, a proof only if every extract and every attribute it rests on is
+    visible, an entity only if one of its mentions is (or, when it is known from others' rows alone, one of its links).
+    With an entity go all links to it, also those that visible rows prove: they would tell that it is there.
 
     `masked_attributes` stay findable by their full value and come back with their middle starred; a hidden
     attribute is as if it had never been delivered. Names may be plain (`phone`) or of one type (`Person.phone`).
@@ -70,9 +67,23 @@ class Scope:
             or self.hidden_attributes
         )
 
+    @property
+    def hidden_grounds(self) -> frozenset[str]:
+        """Extracts and fields on which no proof may rest that is shown."""
+        return self.hidden_extracts | fields_named(self.hidden_attributes)
+
+    @property
+    def cuts_proofs(self) -> bool:
+        """True when some proof may be out of sight because of what it rests on."""
+        return bool(self.hidden_extracts or self.hidden_attributes)
+
     def shows_extracts(self, needed: Iterable[str]) -> bool:
         """Whether evidence that rests on all of `needed` is visible."""
         return not self.hidden_extracts.intersection(needed)
+
+    def shows_proof(self, rests_on: Iterable[str]) -> bool:
+        """Whether a proof that rests on these extracts and fields is visible."""
+        return not self.hidden_grounds.intersection(rests_on)
 
     def shows_attribute(self, entity_type: str, attribute: str) -> bool:
         """Whether values of this attribute may be used at all."""
@@ -85,13 +96,8 @@ class Scope:
         return bool(masked) and (attribute in masked or f"{entity_type}.{attribute}" in masked)
 
     def shows_link_type(self, link_type: str) -> bool:
-        """Whether links of this type may be traversed, counting those derived from a hidden attribute."""
-        if link_type in self.hidden_link_types:
-            return False
-        if not self.hidden_attributes:
-            return True
-        plain = {name.rpartition(".")[2] for name in self.hidden_attributes}
-        return not plain.intersection(DERIVED_FROM.get(link_type, NONE))
+        """Whether links of this type may be traversed."""
+        return link_type not in self.hidden_link_types
 
     def shows_entity_type(self, entity_type: str) -> bool:
         """Whether entities of this type are visible."""

@@ -53,7 +53,7 @@ class Topology:
     link_types: list[str]
     extracts: list[str]
     evidence: list[frozenset[str]]
-    """Per evidence number, the extracts a proof of that kind rests on."""
+    """Per evidence number, the extracts and fields a proof of that kind rests on."""
     node_type: npt.NDArray[np.uint8]
     link_type: npt.NDArray[np.uint8]
     link_from: Ints
@@ -94,7 +94,7 @@ class Topology:
             "FROM link_part ORDER BY link_no, evidence_no",
         )
         source = _columns(con, "SELECT node, extract, mentions FROM entity_source ORDER BY node, extract")
-        evidence = con.execute("SELECT extracts FROM evidence ORDER BY evidence_no").fetchall()
+        evidence = con.execute("SELECT rests_on FROM evidence ORDER BY evidence_no").fetchall()
         link_types, link_type = _coded(link["link_type"])
         extracts, source_extract = _coded(source["extract"])
         indptr, neighbour, entry_link = adjacency(
@@ -212,7 +212,7 @@ def view(topology: Topology, scope: Scope, hidden_nodes: Ints, stored_degree: In
     `stored_degree` spares counting neighbours when the scope hides nothing.
     """
     everything = not scope.cuts_graph
-    evidence_visible = np.array([scope.shows_extracts(e) for e in topology.evidence], dtype=np.bool_)
+    evidence_visible = np.array([scope.shows_proof(e) for e in topology.evidence], dtype=np.bool_)
     parts: Bools | slice = slice(None)
     sources: Bools | slice = slice(None)
     node_visible: Bools | None = None

@@ -16,7 +16,7 @@ from graph.answers import (
     Mention,
     PairWhy,
 )
-from graph.comparisons import MOST_MENTIONS, chain, edge
+from graph.comparisons import MOST_MENTIONS, chain, edge, strongest_first
 from graph.embedded import mentions, neighbours
 from graph.embedded.session import Session, text, texts
 from graph.store import UnknownLink
@@ -106,10 +106,9 @@ def _edges(session: Session, lefts: dict[str, Mention], rights: dict[str, Mentio
     rows = session.rows(
         f"""SELECT left_mention, right_mention, entity_type, weight, probability, linked, reason, comparisons
         FROM match_edge WHERE (left_mention IN ({one}) AND right_mention IN ({other}))
-            OR (left_mention IN ({other}) AND right_mention IN ({one}))
-        ORDER BY weight DESC, left_mention, right_mention"""
+            OR (left_mention IN ({other}) AND right_mention IN ({one}))"""
     )
-    return [edge(session.scope, *row) for row in rows]
+    return strongest_first(edge(session.scope, *row) for row in rows)
 
 
 def link(session: Session, link_id: str, proof_limit: int) -> LinkDetail:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from graph.answers import Attribute, AttributeValue, EntityDetail, HistoryEvent, Mention
+from graph.comparisons import certainty, edge
 from graph.embedded.session import Session, text, texts
 from graph.scope import mask
 
@@ -28,7 +29,28 @@ def read(session: Session, where: str, limit: int) -> list[Mention]:
         LEFT JOIN membership p ON p.mention_id = m.mention_id
         ORDER BY m.extract, m.mention_id"""
     )
+    if session.scope.cuts_graph:
+        sure = _certainty(session, [row["id"] for row in rows])
+        for row in rows:
+            row["probability"] = sure.get(row["id"], 1.0)
     return [_mention(session, row, columns) for row in rows]
+
+
+def _certainty(session: Session, mention_ids: Sequence[str]) -> dict[str, float]:
+    """How sure each mention belongs to its entity, by the pairs with visible mentions alone."""
+    if not mention_ids:
+        return {}
+    ids, shown = texts(mention_ids), visible_mentions(session)
+    rows = session.rows(
+        f"""SELECT left_mention, right_mention, e.entity_type, weight, probability, linked, reason, comparisons
+        FROM match_edge e JOIN mention l ON l.mention_id = left_mention JOIN mention r ON r.mention_id = right_mention
+        WHERE linked AND (left_mention IN ({ids}) OR right_mention IN ({ids}))
+            AND l.{shown} AND r.{shown}"""
+        if shown != "true"
+        else f"""SELECT left_mention, right_mention, entity_type, weight, probability, linked, reason, comparisons
+        FROM match_edge WHERE linked AND (left_mention IN ({ids}) OR right_mention IN ({ids}))"""
+    )
+    return certainty(edge(session.scope, *row) for row in rows)
 
 
 def by_id(session: Session, mention_ids: Iterable[str]) -> dict[str, Mention]:

@@ -87,16 +87,25 @@ class Session:
                 if self.scope.cuts_graph and not self.view.shows(node):
                     break
                 return node, present
-            # A case or plate that was only named has an id made of its number; the real one took it over.
-            after = self.rows(
-                "SELECT entity_id FROM redirect WHERE old_entity_id = $1 "
-                "UNION ALL SELECT entity_id FROM alias WHERE alias_id = $1",
-                [present],
-            )
-            if not after:
+            after = self._after(present)
+            if after is None:
                 break
-            present = str(after[0][0])
+            present = after
         raise UnknownEntity(entity_id)
+
+    def _after(self, entity_id: str) -> str | None:
+        """The id that followed on this one; None where none is known to."""
+        # A case or plate that was only named has an id made of its number; the real one took it over, as far as a row
+        # that states the number may be seen.
+        hidden = texts(self.scope.hidden_grounds or {""})
+        found = self.rows(
+            f"""SELECT entity_id, NULL AS since FROM redirect WHERE old_entity_id = $1 UNION ALL
+            SELECT entity_id, since FROM alias
+            WHERE alias_id = $1 AND extract NOT IN ({hidden}) AND field NOT IN ({hidden})
+            ORDER BY since DESC NULLS FIRST, entity_id LIMIT 1""",
+            [entity_id],
+        )
+        return str(found[0][0]) if found else None
 
     def resolve_many(self, entity_ids: Sequence[str]) -> list[int]:
         """Nodes of those that are visible, in the order asked, each once."""
@@ -207,14 +216,14 @@ class Session:
 
     def visible_evidence(self) -> str:
         """SQL condition on `evidence_no`: proofs of that kind are visible."""
-        if not self.scope.hidden_extracts:
+        if not self.scope.cuts_proofs:
             return "true"
         return f"evidence_no IN ({numbers(self.view.evidence_visible.nonzero()[0])})"
 
     def links(self, link_nos: Iterable[int]) -> list[LinkSummary]:
         """Summaries of links that are known to be visible, ordered by link number."""
         wanted = numbers(sorted({int(no) for no in link_nos}))
-        if not self.scope.hidden_extracts:
+        if not self.scope.cuts_proofs:
             source = "link"
         else:
             source = f"""(SELECT l.* EXCLUDE (count, from_date, to_date, first_seen, last_seen, extracts), p.*

@@ -26,6 +26,7 @@ VERSIONS, CHANGES = 200, 1_000_000
 _READ = {
     "run", "entity", "entity_source", "search_term", "source_set", "naming", "history", "event_day", "link",
     "link_part", "link_proof", "evidence", "mention", "membership", "match_edge", "redirect", "alias", "source_row",
+    "graph_meta",
 }  # fmt: skip
 """What a registry with a graph has."""
 _LOG = {"graph_version", "graph_change"}
@@ -36,11 +37,11 @@ CREATE TABLE IF NOT EXISTS graph_change (no BIGINT, kind VARCHAR, type VARCHAR, 
 
 def note(con: duckdb.DuckDBPyConnection, before: Path) -> int | None:
     """Notes, in the registry open on `con` with its graph, what is otherwise in it than in the registry file whose
-    place it will take. Returns how many units are; None where there is no such file or no graph in it, and the log
+    place it will take. Returns how many units are; None where there is no such file or no graph of this format in it, and the log
     begins."""
     con.execute(_CREATE)
     with _attached(con, before) as old:
-        if old is None or not _tables(con, old) >= _READ:
+        if old is None or not _tables(con, old) >= _READ or not _alike(con, old):
             con.execute("DELETE FROM graph_change; DELETE FROM graph_version")
             con.execute("INSERT INTO graph_version VALUES (1, ?)", [records.version(con)])
             return None
@@ -147,6 +148,12 @@ def _using(con: duckdb.DuckDBPyConnection, name: str) -> Iterator[None]:
 def _in_use(con: duckdb.DuckDBPyConnection) -> str:
     ((name,),) = con.execute("SELECT current_database()").fetchall()
     return str(name)
+
+
+def _alike(con: duckdb.DuckDBPyConnection, old: str) -> bool:
+    """Whether the graph of the old registry lies there as that of this one does."""
+    formats = con.execute(f"SELECT format FROM {old}.graph_meta UNION ALL SELECT format FROM graph_meta").fetchall()
+    return len(set(formats)) == 1
 
 
 def _tables(con: duckdb.DuckDBPyConnection, name: str) -> set[str]:

@@ -32,11 +32,12 @@ class Cut:
         return {
             "hidden_extracts": sorted(scope.hidden_extracts),
             # As they stand in a set of evidence, so that no name is found inside a longer one.
-            "hidden_evidence": [f"+{extract}+" for extract in sorted(scope.hidden_extracts)],
+            "hidden_evidence": [f"+{name}+" for name in sorted(scope.hidden_grounds)],
+            "hidden_grounds": sorted(scope.hidden_grounds),
             "hidden_types": sorted(scope.hidden_entity_types),
             "hidden_ids": sorted(scope.hidden_entity_ids),
             # What, if it lies around a hub, makes the hub's stored figures untrue in this scope.
-            "hidden_around": sorted(scope.hidden_entity_types | scope.hidden_extracts | self._hidden_link_types),
+            "hidden_around": sorted(scope.hidden_entity_types | scope.hidden_grounds | self._hidden_link_types),
             "entity_types": sorted(wanted.entity_types),
             "first": wanted.period.first.isoformat() if wanted.period.first else None,
             "last": wanted.period.last.isoformat() if wanted.period.last else None,
@@ -100,11 +101,11 @@ class Cut:
 
     def proved(self, r: str) -> str:
         """One of the link's proofs is visible."""
-        return f"any(proof IN {r}.evidence WHERE {_seen('proof')})" if self.scope.hidden_extracts else ""
+        return f"any(proof IN {r}.evidence WHERE {_seen('proof')})" if self.scope.cuts_proofs else ""
 
     def evidence(self, evidence: str) -> str:
         """This evidence, an expression, is visible."""
-        return _seen(evidence) if self.scope.hidden_extracts else "true"
+        return _seen(evidence) if self.scope.cuts_proofs else "true"
 
     def in_period(self, r: str) -> str:
         """The link's period, by its visible proofs, overlaps the filter's. An open end is in every period."""
@@ -115,7 +116,7 @@ class Cut:
         )
 
     def _bounded(self, r: str, end: str, compared: str) -> str:
-        if not self.scope.hidden_extracts:
+        if not self.scope.cuts_proofs:
             return f"({r}.{end}_date IS NULL OR {r}.{end}_date {compared})"
         dated = _seen_parts(r, f"{_part(r, end)}[part] > ''")
         return f"(size({dated}) = 0 OR any(part IN {dated} WHERE {_part(r, end)}[part] {compared}))"
@@ -136,7 +137,7 @@ class Cut:
 
     def count(self, r: str) -> str:
         """Proofs, or events, of a visible link."""
-        if not self.scope.hidden_extracts:
+        if not self.scope.cuts_proofs:
             return f"{r}.count"
         seen = _seen_parts(r)
         return (
@@ -153,7 +154,7 @@ class Cut:
         return self._bound(r, "to", ">")
 
     def _bound(self, r: str, end: str, better: str) -> str:
-        if not self.scope.hidden_extracts:
+        if not self.scope.cuts_proofs:
             return f"{r}.{end}_date"
         day = f"{r}.part_{end}[part]"
         dated = _seen_parts(r, f"{day} > ''")
@@ -185,7 +186,7 @@ class Cut:
 
 
 def _seen(evidence: str) -> str:
-    """No extract that this evidence rests on is hidden."""
+    """No extract and no field that this evidence rests on is hidden."""
     return f"none(hidden IN $hidden_evidence WHERE {evidence} CONTAINS hidden)"
 
 

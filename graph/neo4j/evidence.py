@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 from graph.answers import IdentityWhy, LinkDetail, LinkProof, MatchEdge, Mention, PairWhy
-from graph.comparisons import MOST_MENTIONS, chain, edge
+from graph.comparisons import MOST_MENTIONS, chain, strongest_first
 from graph.neo4j.cut import Cut
-from graph.neo4j.mentions import mention, of, visible
+from graph.neo4j.mentions import mention, mention_map, of, visible
+from graph.neo4j.mentions import pair as pair_of
 from graph.neo4j.reading import entity_map, found, link_map, links, summary
 from graph.neo4j.reading import link as link_summary
 from graph.neo4j.schema import LINK_TYPES, SEPARATOR
@@ -23,32 +24,37 @@ _STRONGEST = "ORDER BY c.weight DESC, startNode(c).mention_id, endNode(c).mentio
 def identity(session: Session, entity_id: str, limit: int) -> IdentityWhy:
     """What holds an entity together, and the doubts. Raises UnknownEntity."""
     cut, scope = session.cut(), session.scope
+    # As strong as they are shown to be: where bars may be hidden, only what they leave of the weight tells the order.
+    first = "" if scope.cuts_graph else f"{_STRONGEST} LIMIT $limit + 1"
     row = session.row(
         cut,
         f"""{found(cut, "e")}
         WITH e WHERE e IS NOT NULL
         WITH e, {_own(cut, "e")} AS own
-        RETURN {entity_map(cut, "e")} AS entity, [m IN own[..$limit] | properties(m)] AS mentions,
+        RETURN {entity_map(cut, "e")} AS entity, {_maps(cut, "own[..$limit]")} AS mentions,
             COLLECT {{ UNWIND own AS m MATCH (m)-[c:COMPARED]->(o) WHERE c.linked AND o IN own
-                WITH c {_STRONGEST} LIMIT $limit + 1 RETURN {_PAIR} }} AS held,
+                WITH c {first} RETURN {_PAIR} }} AS held,
             COLLECT {{ UNWIND own AS m MATCH (m)-[c:COMPARED]-(o:Mention)
                 WHERE NOT c.linked AND (o IN own OR {visible(cut, "o")})
-                WITH DISTINCT c {_STRONGEST} LIMIT $limit + 1
-                RETURN {_PAIR[:-1]}, ends: [n IN [startNode(c), endNode(c)] WHERE NOT n IN own | properties(n)]}}
+                WITH DISTINCT c {first}
+                RETURN {_PAIR[:-1]}, ends: COLLECT {{
+                    UNWIND [n IN [startNode(c), endNode(c)] WHERE NOT n IN own] AS n RETURN {mention_map(cut, "n")} }}}}
             }} AS doubts""",
         id=entity_id, limit=limit,
     )  # fmt: skip
     if row is None:
         raise UnknownEntity(entity_id)
     of_entity = summary(scope, row["entity"])
-    held, doubts = row["held"], row["doubts"]
-    others = {end["mention_id"]: mention(scope, end) for pair in doubts[:limit] for end in pair["ends"]}
+    held = strongest_first(pair_of(scope, one) for one in row["held"])
+    doubts = strongest_first(pair_of(scope, one) for one in row["doubts"])
+    ends = {end["mention_id"]: end for one in row["doubts"] for end in one["ends"]}
+    shown = sorted({end for one in doubts[:limit] for end in (one.left, one.right)} & set(ends))
     return IdentityWhy(
         entity=of_entity,
         mentions=[mention(scope, one) for one in row["mentions"]],
-        edges=[_edge(scope, pair) for pair in held[:limit]],
-        doubts=[_edge(scope, pair) for pair in doubts[:limit]],
-        others=[others[mention_id] for mention_id in sorted(others)],
+        edges=held[:limit],
+        doubts=doubts[:limit],
+        others=[mention(scope, ends[mention_id]) for mention_id in shown],
         cut=max(of_entity.mention_count, len(held), len(doubts)) > limit,
     )
 
@@ -68,12 +74,11 @@ def pair(session: Session, left: str, right: str) -> PairWhy:
         WITH *, CASE WHEN same AND size(lefts) = 1 AND size(rights) = 1 AND lefts <> rights THEN {_own(cut, "left")}
             ELSE [] END AS own
         RETURN {entity_map(cut, "left")} AS left, {entity_map(cut, "right")} AS right,
-            [m IN lefts | properties(m)] AS lefts, [m IN rights | properties(m)] AS rights,
-            [m IN own | properties(m)] AS own,
+            {_maps(cut, "lefts")} AS lefts, {_maps(cut, "rights")} AS rights, {_maps(cut, "own")} AS own,
             COLLECT {{ UNWIND lefts AS m MATCH (m)-[c:COMPARED]-(o) WHERE o IN rights
-                WITH DISTINCT c {_STRONGEST} RETURN {_PAIR} }} AS direct,
+                WITH DISTINCT c RETURN {_PAIR} }} AS direct,
             COLLECT {{ UNWIND own AS m MATCH (m)-[c:COMPARED]->(o) WHERE c.linked AND o IN own
-                WITH c {_STRONGEST} RETURN {_PAIR} }} AS joined,
+                RETURN {_PAIR} }} AS joined,
             COLLECT {{ WITH left, right WHERE NOT same {cut.hop("left", "r", "m")} AND m = right
                 RETURN {link_map(cut, "r")} }} AS links""",
         left=left, right=right,
@@ -83,7 +88,7 @@ def pair(session: Session, left: str, right: str) -> PairWhy:
         if side is None:
             raise UnknownEntity(wanted)
     known = {one["mention_id"]: one for one in (*row["lefts"], *row["rights"], *row["own"])}
-    direct = [] if left == right else [_edge(scope, c) for c in row["direct"]]
+    direct = [] if left == right else strongest_first(pair_of(scope, c) for c in row["direct"])
     joined = _joined(scope, row)
     ends = {end for e in (*direct, *joined) for end in (e.left, e.right)}
     asked = {one["mention_id"] for side in (row["lefts"], row["rights"]) if len(side) == 1 for one in side}
@@ -103,7 +108,12 @@ def _joined(scope: Scope, row: Row) -> list[MatchEdge]:
     if not row["own"]:
         return []
     ends = [side[0]["mention_id"] for side in (row["lefts"], row["rights"])]
-    return chain([_edge(scope, c) for c in row["joined"]], *ends)
+    return chain(strongest_first(pair_of(scope, c) for c in row["joined"]), *ends)
+
+
+def _maps(cut: Cut, listed: str) -> str:
+    """The mentions of a list as `mention` takes them."""
+    return f"COLLECT {{ UNWIND {listed} AS m RETURN {mention_map(cut, 'm')} }}"
 
 
 def _side(cut: Cut, name: str) -> str:
@@ -117,13 +127,6 @@ def _side(cut: Cut, name: str) -> str:
             RETURN {name}, CASE WHEN one IS NOT NULL THEN [one] WHEN {name} IS NULL THEN []
                 ELSE {_own(cut, name)} END AS {name}s
         }}"""
-
-
-def _edge(scope: Scope, row: Row) -> MatchEdge:
-    return edge(
-        scope, row["left"], row["right"], row["entity_type"], row["weight"], row["probability"], row["linked"],
-        row.get("reason"), row.get("comparisons"),
-    )  # fmt: skip
 
 
 def link(session: Session, link_id: str, proof_limit: int) -> LinkDetail:
@@ -142,7 +145,7 @@ def link(session: Session, link_id: str, proof_limit: int) -> LinkDetail:
         RETURN {link_map(cut, "r")} AS link, {entity_map(cut, "a")} AS a, {entity_map(cut, "b")} AS b, total, proofs,
             COLLECT {{ UNWIND proofs AS p UNWIND p[3..5] AS id
                 WITH DISTINCT id MATCH (m:Mention {{mention_id: id}}) WHERE {visible(cut, "m")}
-                RETURN properties(m) }} AS mentions,
+                RETURN {mention_map(cut, "m")} }} AS mentions,
             COLLECT {{ UNWIND proofs AS p WITH DISTINCT p[1] + ':' + p[2] AS key
                 MATCH (s:SourceRow {{key: key}}) WHERE {str(rows_shown).lower()} RETURN [key, s.raw] }} AS rows""",
         id=link_id, limit=proof_limit,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from graph.answers import EntityDetail, HistoryEvent, Mention
+from graph.answers import EntityDetail, HistoryEvent, MatchEdge, Mention
+from graph.comparisons import certainty, edge
 from graph.description import NOT_ATTRIBUTES
 from graph.neo4j import describing
 from graph.neo4j.cut import Cut
@@ -16,7 +17,7 @@ from graph.store import UnknownEntity
 from ontology import schema
 
 _HEAD = frozenset(Mention.model_fields) - {"id", "type", "attributes"}
-_NOT_STATED = frozenset({*NOT_ATTRIBUTES, "probability"})
+_NOT_STATED = frozenset({*NOT_ATTRIBUTES, "probability", "bonds"})
 _ORDER = tuple(schema.load().columns)
 
 
@@ -32,15 +33,36 @@ def visible(cut: Cut, m: str) -> str:
     return f"{cut.mention(m)} AND EXISTS {{ MATCH (of:Entity {{id: {m}.entity_id}}) WHERE {cut.entity('of')} }}"
 
 
+def mention_map(cut: Cut, m: str) -> str:
+    """A map of what `mention` makes a Mention of; where something is hidden with the pairs that tie it to others."""
+    if not cut.scope.cuts_graph:
+        return f"properties({m})"
+    return f"""{m}{{.*, bonds: COLLECT {{
+        MATCH ({m})-[bond:COMPARED]-(tied:Mention) WHERE bond.linked AND {cut.mention("tied")}
+        RETURN bond{{.*, left: startNode(bond).mention_id, right: endNode(bond).mention_id}} }}}}"""
+
+
+def pair(scope: Scope, row: Row) -> MatchEdge:
+    """The compared pair that the properties of its relationship and its ends tell."""
+    return edge(
+        scope, row["left"], row["right"], row["entity_type"], row["weight"], row["probability"], row["linked"],
+        row.get("reason"), row.get("comparisons"),
+    )  # fmt: skip
+
+
 def mention(scope: Scope, row: Row) -> Mention:
     """The mention that the properties of its node tell."""
     entity_type = row["entity_type"]
+    probability = row["probability"]
+    if "bonds" in row:
+        probability = certainty(pair(scope, bond) for bond in row["bonds"]).get(row["mention_id"], 1.0)
     # In the order of the ontology, as whoever reads a row expects it; then what the ontology does not know.
     stated = [name for name in _ORDER if name in row]
     stated += sorted(name for name in row if name not in _NOT_STATED and name not in schema.load().columns)
     return Mention(
-        **{name: row.get(name) for name in _HEAD if name != "role"},  # type: ignore[arg-type]
+        **{name: row.get(name) for name in _HEAD if name not in ("role", "probability")},  # type: ignore[arg-type]
         id=row["mention_id"],
+        probability=probability,
         type=entity_type,
         role=row.get("role") or "",
         attributes={
@@ -59,7 +81,8 @@ def detail(session: Session, entity_id: str, mention_limit: int) -> EntityDetail
         f"""{found(cut, "e")}
         WITH e WHERE e IS NOT NULL
         RETURN {entity_map(cut, "e")} AS entity, e.history AS history, e.naming AS naming,
-            COLLECT {{ {of(cut, "e")} RETURN properties(m) ORDER BY m.extract, m.mention_id LIMIT $limit }} AS mentions,
+            COLLECT {{ {of(cut, "e")} WITH m ORDER BY m.extract, m.mention_id LIMIT $limit
+                RETURN {mention_map(cut, "m")} }} AS mentions,
             COLLECT {{ {of(cut, "e")}
                 UNWIND [name IN keys(m) WHERE NOT name IN $head] AS name
                 WITH name, m[name] AS value, count(*) AS mentions, max(m.as_of) AS latest,

@@ -9,6 +9,7 @@ from graph.answers import EntitySummary, LinkSummary
 from graph.description import DESCRIBING
 from graph.neo4j.cut import Cut
 from graph.neo4j.describing import counted, described, values
+from graph.neo4j.schema import SEPARATOR
 from graph.scope import ALL_LINKS, Scope
 
 Row = Mapping[str, Any]
@@ -20,10 +21,19 @@ def found(cut: Cut, name: str, parameter: str = "id") -> str:
         CALL () {{
             OPTIONAL MATCH (direct:Entity {{id: ${parameter}}})
             OPTIONAL MATCH (gone:Retired {{id: ${parameter}}})
-            OPTIONAL MATCH (later:Entity {{id: gone.entity_id}})
+            OPTIONAL MATCH (later:Entity {{id: {_later(cut)}}})
             WITH coalesce(direct, later) AS entity WHERE entity IS NOT NULL AND {cut.entity("entity")}
             RETURN collect(entity)[0] AS {name}
         }}"""
+
+
+def _later(cut: Cut) -> str:
+    """The id that a retired one, `gone`, leads to; one made of a number, by the first visible row that states it."""
+    if not cut.scope.cuts_proofs:
+        return "gone.entity_id"
+    seen = f"split(said, '{SEPARATOR}')[0] IN $hidden_grounds OR split(said, '{SEPARATOR}')[1] IN $hidden_grounds"
+    first = f"[said IN gone.said WHERE NOT ({seen}) | split(said, '{SEPARATOR}')[2]][0]"
+    return f"CASE WHEN gone.said IS NULL THEN gone.entity_id ELSE {first} END"
 
 
 def several(cut: Cut, name: str) -> str:
@@ -34,7 +44,7 @@ def several(cut: Cut, name: str) -> str:
             UNWIND range(0, size($ids) - 1) AS position
             OPTIONAL MATCH (direct:Entity {{id: $ids[position]}})
             OPTIONAL MATCH (gone:Retired {{id: $ids[position]}})
-            OPTIONAL MATCH (later:Entity {{id: gone.entity_id}})
+            OPTIONAL MATCH (later:Entity {{id: {_later(cut)}}})
             WITH position, coalesce(direct, later) AS entity
             WITH position, CASE WHEN entity IS NOT NULL AND {cut.entity("entity")} THEN entity END AS entity
             WITH entity, min(position) AS position ORDER BY position
@@ -71,7 +81,7 @@ def _said(cut: Cut, n: str) -> str:
 def _named_by(cut: Cut, n: str) -> str:
     """Extracts that prove the visible links of an entity that is only named; null where the stored ones hold."""
     by = "touching.extracts"
-    if cut.scope.hidden_extracts:
+    if cut.scope.cuts_proofs:
         by = f"CASE WHEN touching.part_extracts IS NULL THEN {by} ELSE {_proved_by(cut)} END"
     return f"""CASE WHEN {n}.mention_count = 0 AND {cut.disturbed(n)} THEN COLLECT {{
         {cut.hop(n, "touching", "touched")} UNWIND {by} AS extract RETURN DISTINCT extract }} END"""
@@ -113,20 +123,20 @@ def link_map(cut: Cut, r: str) -> str:
     """A map of what `link` makes a LinkSummary of."""
     parts = ", .evidence, .part_count, .part_from, .part_to, .part_first_seen, .part_last_seen, .part_extracts"
     told = ".id, .role, .from_date, .to_date, .count, .first_seen, .last_seen, .extracts"
-    told += parts if cut.scope.hidden_extracts else ""
+    told += parts if cut.scope.cuts_proofs else ""
     return f"{r}{{{told}, type: type({r}), from_id: startNode({r}).id, to_id: endNode({r}).id}}"
 
 
 def link(scope: Scope, row: Row) -> LinkSummary:
     """The summary that the map of a visible link tells."""
     told = {name: row[name] for name in LinkSummary.model_fields}
-    if scope.hidden_extracts and row["part_count"] is not None:
+    if scope.cuts_proofs and row["part_count"] is not None:
         told |= _of_parts(scope, row)
     return LinkSummary.model_validate(told)
 
 
 def _of_parts(scope: Scope, row: Row) -> dict[str, Any]:
-    seen = [at for at, evidence in enumerate(row["evidence"]) if scope.shows_extracts(evidence.strip("+").split("+"))]
+    seen = [at for at, evidence in enumerate(row["evidence"]) if scope.shows_proof(evidence.strip("+").split("+"))]
 
     def known(name: str) -> list[str]:
         return [row[name][at] for at in seen if row[name][at]]

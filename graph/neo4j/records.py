@@ -80,7 +80,7 @@ def links_sql(only: str | None = None) -> str:
     some = f"AND link_no IN ({only})" if only else ""
     return f"""
         WITH shown AS (
-            SELECT evidence_no, '+' || array_to_string(extracts, '+') || '+' AS evidence FROM evidence),
+            SELECT evidence_no, '+' || array_to_string(rests_on, '+') || '+' AS evidence FROM evidence),
         -- Most links have one set of extracts and one proof: those need no list to be sorted for each.
         several AS (SELECT link_no FROM link_part WHERE true {some} GROUP BY link_no HAVING count(*) > 1),
         part AS (
@@ -146,16 +146,21 @@ def retired(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator
     return _batches(con, f"FROM ({RETIRED_SQL}) WHERE id IN ({only}) ORDER BY id" if only else RETIRED_SQL)
 
 
-RETIRED_SQL = """
+RETIRED_SQL = f"""
         WITH RECURSIVE step AS (
             SELECT old_entity_id AS id, entity_id FROM redirect UNION SELECT alias_id, entity_id FROM alias),
+        numbered AS (
+            SELECT alias_id AS id, list(concat_ws('{SEPARATOR}', extract, field, entity_id)
+                ORDER BY since DESC, entity_id, extract) AS said
+            FROM alias ANTI JOIN redirect ON redirect.old_entity_id = alias_id GROUP BY alias_id),
         way(id, entity_id) AS (
             SELECT id, entity_id FROM step ANTI JOIN entity ON entity.entity_id = step.id
             UNION
             SELECT w.id, s.entity_id FROM way w ANTI JOIN entity e ON e.entity_id = w.entity_id
             JOIN step s ON s.id = w.entity_id)
-        SELECT id, min(entity_id) AS entity_id FROM way SEMI JOIN entity USING (entity_id) GROUP BY id ORDER BY id"""
-"""One row an id that leads elsewhere: `id` and `entity_id`."""
+        SELECT id, min(entity_id) AS entity_id, any_value(said) AS said
+        FROM way SEMI JOIN entity USING (entity_id) LEFT JOIN numbered USING (id) GROUP BY id ORDER BY id"""
+"""One row an id that leads elsewhere: `id`, `entity_id` and, of one made of a number, `said`."""
 
 
 def source_rows(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
@@ -201,7 +206,7 @@ _PARTS = ("part_count", "part_from", "part_to", "part_first_seen", "part_last_se
 
 
 def around_sql(some: str = "") -> str:
-    """For each hub, the names of all link types, entity types and extracts that its links and neighbours rest on."""
+    """For each hub, the names of all link types, entity types, extracts and fields that lie around it."""
     ends = " UNION ALL ".join(
         f"SELECT h.node, l.link_no, l.link_type, l.{other}_node AS other "
         f"FROM hub h JOIN link l ON l.{own}_node = h.node"
@@ -215,7 +220,7 @@ def around_sql(some: str = "") -> str:
                 CASE WHEN o.mention_count > 0 THEN o.extracts ELSE [] END AS extracts
             FROM touching t JOIN entity o ON o.node = t.other JOIN link_part p ON p.link_no = t.link_no)
         SELECT r.node, list_sort(list_distinct(flatten(list(
-            [r.link_type, r.entity_type] || r.extracts || v.extracts)))) AS around
+            [r.link_type, r.entity_type] || r.extracts || v.rests_on)))) AS around
         FROM resting r JOIN evidence v USING (evidence_no) GROUP BY r.node"""
 
 

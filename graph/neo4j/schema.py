@@ -15,13 +15,13 @@ its owner (proofs, events by day, history) is a property of it, so that a link o
     history         JSON [at, kind, cause, detail] each, oldest first
     days            of a station: passes by day of all its links together, as a link has them
     `:Hub` besides those with more neighbours than HUB. They also have
-    around          names of link types, entity types and extracts, at least all those that its links and neighbours
-                    rest on: whoever may see all of them sees its degree as it is stored
+    around          names of link types, entity types, extracts and fields, at least all those that its links and
+                    neighbours rest on: whoever may see all of them sees its degree as it is stored
 
 `()-[:LINK_TYPE]->()`, one type for each link type of the ontology
     id, role, count, from_date, to_date, first_seen, last_seen, extracts
-    evidence        +EXTRACT+EXTRACT+ each: the sets of extracts that its proofs rest on. It is visible through those
-                    of which no extract is hidden.
+    evidence        +EXTRACT+TYPE.ATTRIBUTE+ each: the sets of extracts and fields that its proofs rest on. It is
+                    visible through those of which none is hidden.
     part_count, part_from, part_to, part_first_seen, part_last_seen, part_extracts
                     what the proofs of each of `evidence` say together, '' for none and extracts joined by +; absent
                     where there is one set, of which the link's own properties tell all
@@ -36,6 +36,8 @@ its owner (proofs, events by day, history) is a property of it, so that a link o
     entity_type, weight, probability, linked, reason, comparisons (JSON)
 `(:Retired)`
     id, entity_id (the entity that it leads to now, over however many steps)
+    said            of one that is made of a number: EXTRACT ␟ TYPE.ATTRIBUTE ␟ ENTITY each that says so, the surest
+                    first; it leads to the first that may be seen
 `(:SourceRow)`
     key (EXTRACT:ROW_KEY), raw (JSON)
 `(:Graph)`, one
@@ -49,7 +51,7 @@ from __future__ import annotations
 
 from ontology import schema
 
-FORMAT = 1
+FORMAT = 3
 """Of what is described above; a graph of another one is loaded anew."""
 
 HUB = 1_000

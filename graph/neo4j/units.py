@@ -41,9 +41,9 @@ UNION ALL SELECT e.entity_id, hash('around', around) FROM ({around}) JOIN entity
 
 _LINK = """
 SELECT link_no, hash(count, from_date, to_date, first_seen, last_seen, extracts) AS part FROM link
-UNION ALL SELECT link_no, hash('part', v.extracts, p.count, from_date, to_date, first_seen, last_seen, p.extracts)
+UNION ALL SELECT link_no, hash('part', v.rests_on, p.count, from_date, to_date, first_seen, last_seen, p.extracts)
     FROM link_part p JOIN evidence v USING (evidence_no)
-UNION ALL SELECT link_no, hash('proof', v.extracts, extract, row_key, from_mention, to_mention, from_date, to_date,
+UNION ALL SELECT link_no, hash('proof', v.rests_on, extract, row_key, from_mention, to_mention, from_date, to_date,
     note) FROM link_proof JOIN evidence v USING (evidence_no)
 UNION ALL SELECT link_no, hash('passed', day, extract, ins, outs, first_seen, last_seen) FROM event_day"""
 
@@ -71,6 +71,6 @@ def digests_sql(columns: Mapping[str, bool]) -> str:
         SELECT '{Kind.COMPARISON}', NULL, {PAIR}, hash(entity_type, weight, probability, linked, reason, comparisons)
         FROM match_edge
         UNION ALL
-        SELECT '{Kind.RETIRED}', NULL, id, hash(entity_id) FROM ({records.RETIRED_SQL})
+        SELECT '{Kind.RETIRED}', NULL, id, hash(entity_id, said) FROM ({records.RETIRED_SQL})
         UNION ALL
         SELECT '{Kind.ROW}', NULL, extract || ':' || row_key, hash(raw) FROM source_row"""

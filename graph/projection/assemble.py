@@ -1,7 +1,7 @@
 """Entities and links from what was gathered, numbered so that an adjacency in memory can speak of them.
 
 `node` numbers entities in the order of their ids, `link_no` links in the order of their ends. A link is kept in
-parts, one for each set of extracts that proves it (`evidence`), so that what a scope leaves of it can be told.
+parts, one for each set of extracts and fields that proves it (`evidence`), so that what a scope leaves can be told.
 """
 
 from __future__ import annotations
@@ -39,16 +39,19 @@ CREATE OR REPLACE TABLE entity_source AS
 SELECT e.node, m.extract, CAST(count(*) AS INTEGER) AS mentions
 FROM mention m JOIN p_entity e USING (entity_id) GROUP BY ALL ORDER BY ALL;
 
+-- Each with the extract and field that say so, the first that may be seen counts; sealed rows take no number over.
 CREATE OR REPLACE TABLE alias AS
 WITH numbered AS (
-    SELECT stub_id('C', 'case|' || case_number) AS alias_id, entity_id, DATE '0001-01-01' AS since
+    SELECT stub_id('C', 'case|' || case_number) AS alias_id, entity_id, extract, 'Case.case_number' AS field,
+        DATE '0001-01-01' AS since
     FROM mention WHERE entity_type = 'Case' AND case_number IS NOT NULL
     UNION ALL
     SELECT stub_id('V', concat_ws('|', 'vehicle', plate, unnest([NULL, '0', '1', '2', '3', '4', '5', '6', '7']))),
-        entity_id, coalesce(first_registered, DATE '0001-01-01')
+        entity_id, extract, 'Vehicle.plate', coalesce(first_registered, DATE '0001-01-01')
     FROM mention WHERE entity_type = 'Vehicle' AND plate IS NOT NULL)
-SELECT alias_id, first(entity_id ORDER BY since DESC, entity_id) AS entity_id
-FROM numbered ANTI JOIN p_entity ON p_entity.entity_id = alias_id GROUP BY alias_id ORDER BY alias_id;
+SELECT alias_id, entity_id, extract, field, max(since) AS since
+FROM numbered ANTI JOIN p_entity ON p_entity.entity_id = alias_id ANTI JOIN p_sealed USING (extract)
+GROUP BY ALL ORDER BY alias_id, since DESC, entity_id, extract;
 """
 
 LINKS = f"""
@@ -61,7 +64,7 @@ SELECT evidence, CAST(row_number() OVER (ORDER BY evidence) - 1 AS INTEGER) AS e
 FROM (SELECT DISTINCT evidence FROM p_proof);
 
 CREATE OR REPLACE TABLE evidence AS
-SELECT evidence_no, string_split(evidence, '+') AS extracts FROM p_evidence ORDER BY evidence_no;
+SELECT evidence_no, string_split(evidence, '+') AS rests_on FROM p_evidence ORDER BY evidence_no;
 
 CREATE OR REPLACE TEMP TABLE p_edge AS
 SELECT p.link_type, f.node AS from_node, t.node AS to_node, coalesce(p.role, '') AS role, e.evidence_no,
@@ -118,11 +121,11 @@ SELECT e.node, e.entity_id, e.entity_type, coalesce(d.label, e.entity_id) AS lab
 FROM p_entity e LEFT JOIN p_described d USING (entity_id) LEFT JOIN degree g USING (node)
 ORDER BY e.node;
 
-CREATE OR REPLACE TABLE graph_meta AS SELECT 1 AS format;
+CREATE OR REPLACE TABLE graph_meta AS SELECT 2 AS format;
 """
 
 TEMPORARY = (
-    "p_value", "p_type", "p_link", "p_stated", "p_number", "p_proof", "p_named", "p_member", "p_head",
+    "p_value", "p_type", "p_sealed", "p_link", "p_stated", "p_number", "p_proof", "p_named", "p_member", "p_head",
     "p_phone", "p_shared", "p_pair", "p_day", "p_plate", "p_station", "p_colour", "p_plated", "p_holder",
     "p_pass", "p_bearer", "p_stop", "p_told", "p_address", "p_place", "p_located", "p_named_value",
     "p_all_value", "p_described", "p_entity", "p_evidence", "p_edge", "p_link_key",

@@ -38,6 +38,8 @@ SELECT m.plate, m.entity_id, c.colours, min(m.first_registered) AS registered, m
     bool_or(m.first_registered IS NOT NULL OR m.vin IS NOT NULL) AS held
 FROM mention m LEFT JOIN p_colour c ON c.plate_type = m.plate_type
 WHERE m.entity_type = 'Vehicle' AND m.plate IS NOT NULL
+    -- Passes stay with what cameras call the vehicle: a sealed row that took them over would show by their absence.
+    AND m.extract NOT IN (SELECT extract FROM p_sealed)
 GROUP BY ALL;
 
 -- One holder for each day a period may begin; without a registration date it began before all others.
@@ -69,7 +71,7 @@ SELECT station_no, station_code, station, stub_id('L', 'station:' || station_cod
 INSERT INTO p_proof
 SELECT 'passed_station', b.vehicle, s.place, NULL, CAST(v.first_seen AS DATE), CAST(v.last_seen AS DATE),
     v.first_seen, v.last_seen, v.passes, b.mention_id, NULL, v.extract, b.plate,
-    concat_ws(' ', '车牌', b.plate, c.zh), rests_on(v.extract, b.holder_extract, NULL)
+    concat_ws(' ', '车牌', b.plate, c.zh), rests_on([v.extract, b.holder_extract, 'Vehicle.plate'])
 FROM (SELECT plate_no, holder_no, station_no, extract, sum(ins + outs) AS passes, min(first_seen) AS first_seen,
         max(last_seen) AS last_seen FROM p_pass GROUP BY ALL) v
 JOIN p_bearer b USING (plate_no, holder_no) JOIN p_stop s USING (station_no)

@@ -30,7 +30,8 @@ FROM p_address a JOIN p_place p USING (address);
 
 INSERT INTO p_proof
 SELECT CASE entity_type WHEN 'Person' THEN 'lives_at' ELSE 'located_at' END, entity_id, place, role, NULL, NULL, NULL,
-    NULL, NULL, mention_id, NULL, extract, row_key, '地址 ' || address, extract
+    NULL, NULL, mention_id, NULL, extract, row_key, '地址 ' || address, rests_on([extract, entity_type || '.' ||
+        CASE role WHEN '户籍地' THEN 'registered_address' ELSE 'address' END])
 FROM p_located;
 
 INSERT INTO p_named

@@ -23,34 +23,50 @@ CREATE OR REPLACE TEMP TABLE p_proof (link_type VARCHAR, from_entity VARCHAR, to
 CREATE OR REPLACE TEMP TABLE p_named (entity_id VARCHAR, entity_type VARCHAR, attribute VARCHAR, value VARCHAR,
     extract VARCHAR);
 CREATE OR REPLACE TEMP MACRO stub_id(prefix, key) AS prefix || '-' || upper(left(sha256(key), 16));
--- A proof rests on the extracts of its row and of the mentions at its ends; as text, since millions rest on the same.
-CREATE OR REPLACE TEMP MACRO rests_on(a, b, c) AS
-    array_to_string(list_sort(list_distinct(list_filter([a, b, c], lambda x: x IS NOT NULL))), '+');
+-- A proof rests on the extracts of its row and of the mentions at its ends, and on the fields whose values it was
+-- worked out of (`Person.phone`); as text, since millions rest on the same.
+CREATE OR REPLACE TEMP MACRO rests_on(tokens) AS
+    array_to_string(list_sort(list_distinct(list_filter(tokens, lambda x: x IS NOT NULL))), '+');
 """
 
 STATED = """
-CREATE OR REPLACE TEMP TABLE p_stated AS
-SELECT l.*, f.entity_id AS from_entity, f.extract AS from_extract, t.entity_id AS to_entity, t.extract AS to_extract,
-    CASE WHEN t.entity_id IS NOT NULL THEN NULL
+-- Whom a case number names: of what is not sealed one entity, by each extract that says so. A sealed row names its own
+-- entity beside that one and never instead of it: else what others call the case would be missing where the row is out
+-- of sight, and tell that it is there.
+CREATE OR REPLACE TEMP TABLE p_number AS
+SELECT * FROM (
+    SELECT case_number, entity_id, extract, min(mention_id) AS mention_id, extract IN (SELECT extract FROM p_sealed)
+        AS sealed FROM mention WHERE entity_type = 'Case' AND case_number IS NOT NULL GROUP BY ALL)
+QUALIFY sealed OR entity_id = min(entity_id) FILTER (NOT sealed) OVER (PARTITION BY case_number);
+
+CREATE OR REPLACE TEMP TABLE p_end AS
+SELECT l.*, f.entity_id AS from_entity, f.extract AS from_extract, t.entity_id, t.extract AS described_by,
+    l.to_mention[position(':' IN l.to_mention) + 1:] AS named,
+    -- What the row itself calls the other end holds where nobody delivered that, or a sealed row alone did.
+    CASE WHEN t.entity_id IS NOT NULL
+              AND (t.extract = l.extract OR t.extract NOT IN (SELECT extract FROM p_sealed)) THEN NULL
          WHEN l.to_mention LIKE 'place:%' THEN 'Place'
-         WHEN y.to_case THEN 'Case'
-    END AS named_type,
-    l.to_mention[position(':' IN l.to_mention) + 1:] AS named
+         WHEN y.to_case AND l.to_mention IS NOT NULL THEN 'Case'
+    END AS calls
 FROM p_link l
 LEFT JOIN mention f ON f.mention_id = l.from_mention
 LEFT JOIN mention t ON t.mention_id = l.to_mention
 LEFT JOIN p_type y ON y.link_type = l.link_type;
 
 -- A case that the row names and nobody delivered under that id may have been delivered by another agency.
-CREATE OR REPLACE TEMP TABLE p_number AS
-SELECT case_number, min(entity_id) AS entity_id FROM mention
-WHERE entity_type = 'Case' AND case_number IS NOT NULL GROUP BY case_number;
-
-UPDATE p_stated SET to_entity = n.entity_id, named_type = NULL
-FROM p_number n WHERE p_stated.named_type = 'Case' AND n.case_number = p_stated.named;
-
-UPDATE p_stated SET to_entity = CASE named_type WHEN 'Case' THEN stub_id('C', 'case|' || named)
-    ELSE stub_id('L', named) END WHERE named_type IS NOT NULL;
+CREATE OR REPLACE TEMP TABLE p_stated AS
+SELECT e.* EXCLUDE (entity_id, described_by, calls), entity_id AS to_entity, described_by AS to_extract,
+    false AS by_number, NULL AS named_type
+FROM p_end e WHERE entity_id IS NOT NULL OR calls IS NULL
+UNION ALL
+SELECT e.* EXCLUDE (entity_id, described_by, calls), n.entity_id, n.extract, true, NULL
+FROM p_end e JOIN p_number n ON n.case_number = e.named AND (NOT n.sealed OR e.entity_id IS NULL) WHERE calls = 'Case'
+UNION ALL
+SELECT e.* EXCLUDE (entity_id, described_by, calls),
+    CASE calls WHEN 'Case' THEN stub_id('C', 'case|' || named) ELSE stub_id('L', named) END, NULL, false, calls
+FROM p_end e
+WHERE calls = 'Place' OR calls = 'Case' AND named NOT IN (SELECT case_number FROM p_number WHERE NOT sealed);
+DROP TABLE p_end;
 
 INSERT INTO p_named
 SELECT DISTINCT to_entity, 'Case', 'case_number', named, extract FROM p_stated
@@ -64,10 +80,14 @@ WHERE named_type = 'Place' AND from_entity IS NOT NULL AND a.value <> '';
 
 INSERT INTO p_proof
 SELECT link_type, from_entity, to_entity, role, from_date, to_date, NULL, NULL, NULL, from_mention,
-    CASE WHEN to_extract IS NOT NULL THEN to_mention END, extract, row_key, NULL,
-    rests_on(extract, from_extract, to_extract)
+    CASE WHEN to_extract IS NOT NULL AND NOT by_number THEN to_mention END, extract, row_key, NULL,
+    rests_on([extract, from_extract, to_extract,
+        CASE WHEN by_number OR named_type = 'Case' THEN 'Case.case_number' END])
 FROM p_stated WHERE from_entity IS NOT NULL AND to_entity IS NOT NULL AND from_entity <> to_entity;
 """
+
+OF_HOUSEHOLD = "rests_on([{}.extract, 'Person.household_no', 'Person.relation_to_head'])"
+"""Who is the head is told by every member's relation, so without it no one is linked, and rather too little."""
 
 HOUSEHOLD = f"""
 CREATE OR REPLACE TEMP TABLE p_member AS
@@ -81,13 +101,13 @@ FROM p_member WHERE relation = '02' GROUP BY ALL;
 
 INSERT INTO p_proof
 SELECT 'household', m.entity_id, h.entity_id, coalesce(m.role, m.relation), NULL, NULL, NULL, NULL, NULL,
-    m.mention_id, h.mention_id, m.extract, m.row_key, '户号 ' || m.household_no, m.extract
+    m.mention_id, h.mention_id, m.extract, m.row_key, '户号 ' || m.household_no, {OF_HOUSEHOLD.format("m")}
 FROM p_member m JOIN p_head h USING (extract, household_no)
 WHERE m.entity_id <> h.entity_id AND m.relation IS DISTINCT FROM '02';
 
 INSERT INTO p_proof
 SELECT 'spouse', h.entity_id, m.entity_id, NULL, NULL, NULL, NULL, NULL, NULL,
-    h.mention_id, m.mention_id, m.extract, m.row_key, '户号 ' || m.household_no, m.extract
+    h.mention_id, m.mention_id, m.extract, m.row_key, '户号 ' || m.household_no, {OF_HOUSEHOLD.format("m")}
 FROM p_member m JOIN p_head h USING (extract, household_no)
 WHERE m.relation IN ('10', '11', '12') AND m.entity_id <> h.entity_id;
 
@@ -99,7 +119,7 @@ member AS (
     SELECT extract, household_no, entity_id, min(mention_id) AS mention_id, min(row_key) AS row_key
     FROM p_member SEMI JOIN headless USING (extract, household_no) GROUP BY ALL)
 SELECT 'household', a.entity_id, b.entity_id, '同户', NULL, NULL, NULL, NULL, NULL,
-    a.mention_id, b.mention_id, a.extract, a.row_key, '户号 ' || a.household_no, a.extract
+    a.mention_id, b.mention_id, a.extract, a.row_key, '户号 ' || a.household_no, {OF_HOUSEHOLD.format("a")}
 FROM member a JOIN member b ON a.extract = b.extract AND a.household_no = b.household_no AND a.entity_id < b.entity_id;
 """
 
@@ -122,7 +142,7 @@ GROUP BY ALL HAVING people > 1;
 
 INSERT INTO p_proof
 SELECT 'phone', a.entity_id, b.entity_id, NULL, NULL, NULL, NULL, NULL, NULL, a.mention_id, b.mention_id,
-    a.extract, a.row_key, '电话 ' || a.phone, rests_on(a.extract, b.extract, NULL)
+    a.extract, a.row_key, '电话 ' || a.phone, rests_on([a.extract, b.extract, 'Person.phone'])
 FROM p_pair p
 JOIN p_shared a ON a.phone = p.phone AND a.extract = p.left_extract
 JOIN p_shared b ON b.phone = p.phone AND b.extract = p.right_extract AND a.entity_id < b.entity_id
@@ -142,6 +162,9 @@ def gather(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> d
     con.register("staged_type", _types())
     con.execute("CREATE OR REPLACE TEMP TABLE p_type AS SELECT * FROM staged_type")
     con.unregister("staged_type")
+    con.register("staged_seal", pa.table({"extract": sorted(schema.load().sealed_extracts())}))
+    con.execute("CREATE OR REPLACE TEMP TABLE p_sealed AS SELECT * FROM staged_seal")
+    con.unregister("staged_seal")
     con.execute(STATED)
     con.execute(HOUSEHOLD)
     con.execute(PHONE)

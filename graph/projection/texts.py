@@ -21,30 +21,31 @@ GROUP BY ALL HAVING count(DISTINCT entity_id) = 1;
 
 INSERT INTO p_proof
 SELECT h.link_type, h.entity_id, c.entity_id, NULL, NULL, NULL, NULL, NULL, NULL, h.mention_id, c.mention_id, t.extract,
-    t.row_key, '文中出现 ' || t.value, rests_on(t.extract, h.extract, c.extract)
+    t.row_key, '文中出现 ' || t.value, rests_on([t.extract, h.extract, c.extract,
+        CASE h.kind WHEN 'person_id' THEN 'Person.id_number' ELSE 'Vehicle.plate' END])
 FROM p_text t JOIN mention c USING (mention_id) JOIN p_holder_of h ON h.kind = t.kind AND h.value = t.value
 WHERE NOT EXISTS (
     SELECT 1 FROM mention own
     WHERE own.extract = t.extract AND own.row_key = t.row_key AND own.entity_id = h.entity_id);
 
 CREATE OR REPLACE TEMP TABLE p_cited AS
-SELECT t.*, c.entity_id AS court_case, c.extract AS court_extract, n.entity_id AS police_case,
-    n.extract AS police_extract, n.mention_id AS police_mention
+SELECT t.*, c.entity_id AS court_case, c.extract AS court_extract, stub_id('C', 'case|' || t.value) AS police_case,
+    NULL AS police_extract, NULL AS police_mention
 FROM p_text t JOIN mention c USING (mention_id)
-LEFT JOIN (SELECT case_number, min(entity_id) AS entity_id, min(mention_id) AS mention_id, min(extract) AS extract
-    FROM mention WHERE entity_type = 'Case' AND case_number IS NOT NULL GROUP BY case_number) n
-ON n.case_number = t.value
+WHERE t.kind = 'police_case_number' AND c.case_number IS DISTINCT FROM t.value
+    AND t.value NOT IN (SELECT case_number FROM p_number WHERE NOT sealed)
+UNION ALL
+SELECT t.*, c.entity_id, c.extract, n.entity_id, n.extract, n.mention_id
+FROM p_text t JOIN mention c USING (mention_id) JOIN p_number n ON n.case_number = t.value
 WHERE t.kind = 'police_case_number' AND c.case_number IS DISTINCT FROM t.value;
 
 INSERT INTO p_named
-SELECT DISTINCT stub_id('C', 'case|' || value), 'Case', 'case_number', value, extract FROM p_cited
-WHERE police_case IS NULL;
+SELECT DISTINCT police_case, 'Case', 'case_number', value, extract FROM p_cited WHERE police_extract IS NULL;
 
 INSERT INTO p_proof
-SELECT 'originates_from', court_case, coalesce(police_case, stub_id('C', 'case|' || value)), NULL, NULL, NULL, NULL,
-    NULL, NULL, mention_id, police_mention, extract, row_key, '文中出现 ' || value,
-    rests_on(extract, court_extract, police_extract)
-FROM p_cited WHERE police_case IS DISTINCT FROM court_case;
+SELECT 'originates_from', court_case, police_case, NULL, NULL, NULL, NULL, NULL, NULL, mention_id, police_mention,
+    extract, row_key, '文中出现 ' || value, rests_on([extract, court_extract, police_extract, 'Case.case_number'])
+FROM p_cited WHERE police_case <> court_case;
 """
 
 

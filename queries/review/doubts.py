@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from graph.comparisons import edge
 from graph.scope import Scope
 from graph.store import GraphStore, UnknownEntity
 from queries.review.answers import DoubtAnswer, Doubts, ReasonCount, Text
@@ -14,6 +16,7 @@ from stewardship import Steward
 from stewardship.decisions import current
 from stewardship.queue import REASONS, Doubt, counts, queue
 
+_REASONS = tuple(REASONS)
 MOST = 5_000
 """Doubts looked through for a page."""
 
@@ -33,6 +36,8 @@ def doubts(
         found = queue(con, entity_type=entity_type, reasons=reasons or tuple(REASONS), most=MOST)
         # Of the whole queue: no page may say how many of them are hidden.
         of_each: Mapping[str, int | None] = counts(con) if scope.is_everything else dict.fromkeys(REASONS)
+    if scope.cuts_graph:
+        found.sort(key=lambda doubt: _as_seen(scope, doubt))
     settled = _settled(home)
     wanted = (doubt for doubt in found if frozenset((doubt.left, doubt.right)) not in settled)
     page = list(islice(_shown(store, scope, wanted), offset, offset + limit + 1))
@@ -41,6 +46,15 @@ def doubts(
         reasons=[ReasonCount(reason=reason, text=_text(reason), doubts=n) for reason, n in of_each.items()],
         cut=len(page) > limit,
     )
+
+
+def _as_seen(scope: Scope, doubt: Doubt) -> tuple[int, float, str, str]:
+    """The order of the queue by what is shown of a pair: that of the whole weights would tell what hidden bars say."""
+    bars = json.dumps(doubt.comparisons, ensure_ascii=False)
+    weight = edge(
+        scope, doubt.left, doubt.right, doubt.entity_type, doubt.weight, doubt.probability, False, doubt.reason, bars
+    ).weight
+    return _REASONS.index(doubt.reason), -weight, doubt.left, doubt.right
 
 
 def _settled(home: Path) -> set[frozenset[str]]:

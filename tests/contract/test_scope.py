@@ -13,24 +13,13 @@ from graph.scope import ANY_TIME, LinkFilter, Period, Scope
 from graph.store import GraphStore, PathOptions, Reach, UnknownEntity, UnknownLink
 from queries.search import plan
 from tests.contract.conftest import Build
+from tests.contract.two_worlds import unstated, without
 from tests.graph.fixtures import World, small_world
 
 TEXTS = (
     "张伟", "令狐德荣", "linghu", "lhdr", "王芳", "覃世国", "13700000000", "13800138000", "5205", "贵C12345", "12345",
     "云A99999", "（2015）黔0304刑初9号", "民初", "宏达", "龙坑", "站", "91520300MA6DLC0000", "诈骗",
 )  # fmt: skip
-
-
-def without(world: World, gone: Callable[[str], bool]) -> World:
-    """The world had the mentions with such ids, and what their rows say, never been delivered."""
-    return World(
-        mentions=[m for m in world.mentions if not gone(m["mention_id"])],
-        links=[k for k in world.links if not gone(k["from_mention"])],
-        events=[e for e in world.events if not gone(f"{e['extract']}:{e['event_id']}")],
-        texts=[t for t in world.texts if not gone(f"{t['extract']}:{t['row_key']}")],
-        edges=[e for e in world.edges if not gone(e["left_mention"]) and not gone(e["right_mention"])],
-        redirects=list(world.redirects),
-    )
 
 
 def of_extract(extract: str) -> Callable[[str], bool]:
@@ -55,23 +44,7 @@ def never_born(entity_id: str) -> tuple[Scope, World]:
 
 
 def never_stated(attribute: str) -> tuple[Scope, World]:
-    world = small_world()
-    mentions = [{k: v for k, v in m.items() if k != attribute} for m in world.mentions]
-    edges = [e for e in world.edges if f'"{attribute}"' not in e["comparisons"]]
-    scope = Scope(purpose="test", hidden_attributes=frozenset({attribute}))
-    # An edge that only this attribute carries still holds the mentions together: it shows no bar but the prior.
-    kept = [e for e in world.edges if e not in edges]
-    return scope, replace(world, mentions=mentions, edges=[*edges, *(_bare(e, attribute) for e in kept)])
-
-
-def _bare(edge: dict[str, Any], attribute: str) -> dict[str, Any]:
-    import json
-
-    bars = [bar for bar in json.loads(edge["comparisons"]) if bar["comparison"] != attribute]
-    weight = sum(bar["weight"] for bar in bars)
-    return {
-        **edge, "comparisons": json.dumps(bars), "weight": weight, "probability": 1 / (1 + 2**-weight),
-    }  # fmt: skip
+    return Scope(purpose="test", hidden_attributes=frozenset({attribute})), unstated(small_world(), attribute)
 
 
 PAIRS = {
@@ -99,12 +72,18 @@ def attempt(question: Callable[[], Any]) -> Any:
 
 
 def everything_asked(
-    store: GraphStore, scope: Scope, ids: list[str], links: list[str], mentions: list[str]
+    store: GraphStore,
+    scope: Scope,
+    ids: list[str],
+    links: list[str],
+    mentions: list[str],
+    starts: tuple[str, ...] = ("P-ZHANG", "P-LINGHU", "V-LORRY"),
+    texts: tuple[str, ...] = TEXTS,
 ) -> dict[str, Any]:
     """Every operation, on everything there is in either world."""
     late = Period(first=None, last=None)
     answers: dict[str, Any] = {"status": store.status(scope), "among": store.links_among(scope, ids, LinkFilter(), 999)}
-    for text in TEXTS:
+    for text in texts:
         answers[f"search {text}"] = store.search(scope, plan(text), frozenset(), 50)
     answers["summaries"] = store.summaries(scope, ids)
     for one in ids:
@@ -114,7 +93,7 @@ def everything_asked(
         answers[f"around {one}"] = attempt(lambda: store.neighbourhood(scope, [one], Reach(per_entity=3, max_degree=4)))  # noqa: B023
         answers[f"timeline {one}"] = attempt(lambda: store.timeline(scope, one, late, 100))  # noqa: B023
         answers[f"why {one}"] = attempt(lambda: store.why_identity(scope, one, 100))  # noqa: B023
-    for one, other in product(("P-ZHANG", "P-LINGHU", "V-LORRY"), ids):
+    for one, other in product(starts, ids):
         shared = attempt(lambda: store.common_neighbours(scope, [one, other], LinkFilter(), 50))  # noqa: B023
         answers[f"common {one} {other}"] = shared
         options = PathOptions(k=4, max_length=6, max_degree=3 if one < "P" else None, timeout_ms=120_000)

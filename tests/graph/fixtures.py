@@ -310,12 +310,10 @@ def small_world() -> World:
     w.edge(
         "police.hukou:1",
         "police.driver:D1",
-        id_number=("522121197803051235", "522121197803051235"),
+        id=("522121197803051235", "522121197803051235"),
         name=("张伟", "張偉"),
     )
-    w.edge(
-        "police.hukou:1", "court.party:（2016）黔0304民初5号#1", id_number=("522121197803051235", "522121197803051235")
-    )
+    w.edge("police.hukou:1", "court.party:（2016）黔0304民初5号#1", id=("522121197803051235", "522121197803051235"))
     w.edge("police.driver:D1", "police.enterprise_driver:Y1", name=("張偉", "张伟"))
     w.edge(
         "police.hukou:1",
@@ -323,7 +321,7 @@ def small_world() -> World:
         weight=-3.0,
         linked=False,
         name=("张伟", "张伟"),
-        birth_date=("1978-03-05", "1991-07-07"),
+        birth=("1978-03-05", "1991-07-07"),
     )
     w.edge("police.case:A5203040000002016080001#person/2", "judicial.correction:J1", name=("令狐德荣", "令狐德荣"))
     w.edge(

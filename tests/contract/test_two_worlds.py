@@ -1,0 +1,64 @@
+"""Provinces made at random: one with sealed rows answers, to who may not see them, as the one that never had them.
+
+What the resolver decided, who is whom, is the same in both: both are asked about a partition made with all rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from graph.scope import LinkFilter, Scope
+from graph.store import GraphStore
+from tests.contract.conftest import Build
+from tests.contract.test_scope import attempt, everything_asked
+from tests.contract.two_worlds import SEALED, province, unrelated, unstated, without
+
+SEEDS = (2,)
+ATTRIBUTES = ("", "phone", "id_number", "address", "registered_address", "household_no", "birth_date")
+MORE_SEEDS = range(3, 6)
+
+
+def everything_there(scope: Scope, known: Iterable[str], *stores: GraphStore) -> tuple[list[str], list[str]]:
+    """Ids of all entities and links that one of the stores shows, those that are only named among them."""
+    ids, links = set(known), set()
+    for store in stores:
+        wanted = sorted(ids)
+        for one in wanted:
+            chart = attempt(lambda: store.expand(scope, one, LinkFilter(), 999, 0))  # noqa: B023
+            if not isinstance(chart, type):
+                ids |= {n.id for n in chart.nodes}
+                links |= {k.id for k in chart.links}
+    return sorted(ids), sorted(links)
+
+
+def compare(build: Build, seed: int) -> None:
+    made = province(seed)
+    world = made.world
+    closed = SEALED if seed % 3 else SEALED[:1]
+    poorer = without(world, lambda mention_id: mention_id.startswith(tuple(f"{extract}:" for extract in closed)))
+    assert len(poorer.mentions) < len(world.mentions), "nothing is sealed in this province"
+    poorer = unrelated(poorer)
+    attribute = ATTRIBUTES[seed % len(ATTRIBUTES)]
+    rich, poor = build(world), build(unstated(poorer, attribute) if attribute else poorer)
+    known = [m["entity_id"] for m in world.mentions]
+    ids, links = everything_there(Scope.everything(), known, rich, poor)
+    mentions = [m["mention_id"] for m in world.mentions]
+    starts = (known[-1],)
+    hidden = Scope("test", hidden_extracts=frozenset(closed), hidden_attributes=frozenset({attribute} - {""}))
+    cut = everything_asked(rich, hidden, ids, links, mentions, starts, made.texts)
+    never = everything_asked(poor, hidden, ids, links, mentions, starts, made.texts)
+    differing = sorted(question for question in cut if cut[question] != never[question])
+    assert not differing, {question: (cut[question], never[question]) for question in differing[:3]}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_may_not_see_sealed_rows_is_answered_as_if_there_were_none(build: Build, seed: int) -> None:
+    compare(build, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", MORE_SEEDS)
+def test_in_many_more_provinces_too(build: Build, seed: int) -> None:
+    compare(build, seed)
