@@ -24,6 +24,10 @@ from ontology import codes
 ENTITY_TYPES: Final = ("Person", "Vehicle", "Enterprise", "Case", "Place")
 
 
+OF_SEAL: Final = "~"
+"""Between an extract and the seal of some of its rows: `police.case~juvenile`. No extract is called so."""
+
+
 class OntologyError(ValueError):
     """A file of the ontology contradicts itself or the typed core; the message names file and key."""
 
@@ -113,6 +117,23 @@ class LinkType:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedRows:
+    """Rows of one extract that a seal covers, by what they say (types/sealed.yaml): those whose `attribute` holds one
+    of the words `holds`; or relations by `links`, in one of `roles` where some are named, of who was `under` so many
+    years of age."""
+
+    extract: str
+    ground: str
+    """What the extract is called for these rows, wherever it is told what something rests on: they are out of sight
+    where that is."""
+    attribute: str | None = None
+    holds: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    under: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Seal:
     """A category of data that is hidden, and that it exists, from all but named purposes."""
 
@@ -123,7 +144,9 @@ class Seal:
     """What the article asks for, in short."""
     extracts: frozenset[str] = frozenset()
     rule: Label | None = None
-    """What decides membership where no extract, attribute or link type does."""
+    """What decides membership where no extract, attribute or link type does, in words."""
+    rows: tuple[SealedRows, ...] = ()
+    """The same, as the projection finds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +167,12 @@ class Ontology:
     def sealed_extracts(self) -> Mapping[str, str]:
         """The extracts that are sealed as a whole, each with its seal."""
         return {extract: seal.name for seal in self.seals.values() for extract in seal.extracts}
+
+    def sealed_grounds(self) -> Mapping[str, str]:
+        """The extracts that are sealed as a whole, and what others are called for their sealed rows; each with its
+        seal."""
+        rows = {rows.ground: seal.name for seal in self.seals.values() for rows in seal.rows}
+        return {**self.sealed_extracts(), **rows}
 
     def entity_type_of_id(self, entity_id: str) -> str | None:
         """The entity type of an entity id, by its prefix (``P-…`` is a Person), or ``None``."""
@@ -208,7 +237,7 @@ def _sensitivity(where: str, entry: Mapping[str, Any], seals: Mapping[str, Seal]
 
 
 def _seal(name: str, entry: Mapping[str, Any]) -> Seal:
-    _known(f"seal {name}", entry, "label", "law", "asks", "extracts", "rule")
+    _known(f"seal {name}", entry, "label", "law", "asks", "extracts", "rule", "rows")
     if not entry.get("law"):
         raise OntologyError(f"seal {name}: must cite the article of law that asks for it")
     rule = entry.get("rule")
@@ -219,6 +248,24 @@ def _seal(name: str, entry: Mapping[str, Any]) -> Seal:
         _label(f"seal {name}.asks", entry.get("asks")),
         frozenset(entry.get("extracts", ())),
         None if rule is None else _label(f"seal {name}.rule", rule),
+        tuple(_sealed_rows(name, rows) for rows in entry.get("rows", ())),
+    )
+
+
+def _sealed_rows(seal: str, entry: Mapping[str, Any]) -> SealedRows:
+    where = f"seal {seal}.rows"
+    _known(where, entry, "extract", "attribute", "holds", "links", "roles", "under")
+    by_words, by_age = ("attribute" in entry and "holds" in entry), ("links" in entry and "under" in entry)
+    if not entry.get("extract") or by_words == by_age:
+        raise OntologyError(f"{where}: say extract, and either attribute and holds, or links and under")
+    return SealedRows(
+        entry["extract"],
+        f"{entry['extract']}{OF_SEAL}{seal}",
+        entry.get("attribute"),
+        tuple(entry.get("holds", ())),
+        tuple(entry.get("links", ())),
+        tuple(entry.get("roles", ())),
+        entry.get("under"),
     )
 
 

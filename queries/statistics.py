@@ -11,6 +11,8 @@ from graph.answers import Answer
 from graph.scope import Scope
 from graph.store import GraphStore
 from ingest.lake import Lake
+from ontology import schema
+from ontology.schema import OF_SEAL
 
 
 class ExtractCounts(Answer):
@@ -42,9 +44,15 @@ def statistics(home: Path, store: GraphStore | None, scope: Scope) -> Statistics
         extracts={
             extract: ExtractCounts(rows=read, stored=stored, quarantined=quarantined)
             for extract, read, stored, quarantined in rows
-            if scope.shows_extracts([extract])
+            # Rows are counted as they came, sealed ones too: of an extract that may have some no count is told.
+            if scope.shows_extracts([extract, *_with_seals(extract)])
         },
         entities=status.entities if status else {},
         links=status.links if status else {},
         built=status.built if status else None,
     )
+
+
+def _with_seals(extract: str) -> list[str]:
+    """What the extract is called for its sealed rows."""
+    return [ground for ground in schema.load().sealed_grounds() if ground.startswith(f"{extract}{OF_SEAL}")]

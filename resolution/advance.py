@@ -13,6 +13,7 @@ import duckdb
 
 from ingest.since import Since
 from ingest.since import read as read_since
+from ontology.schema import OF_SEAL
 from resolution import bundles, held_state, learning, registry, stages, state, watermark
 from resolution.decided import Verdict
 from resolution.increment import MOST, Increment, TooMuch, increment
@@ -114,8 +115,9 @@ def _records(con: duckdb.DuckDBPyConnection, since: Since) -> dict[str, int]:
     for name, table in (("since_row", since.rows), ("since_mention", since.mentions)):
         con.register(name, table)
     rows = con.execute(
-        """SELECT entity_type, count(*) FROM (
-               SELECT entity_type FROM mention ANTI JOIN since_row USING (extract, row_key)
+        f"""SELECT entity_type, count(*) FROM (
+               SELECT entity_type FROM mention m ANTI JOIN since_row r
+                   ON r.extract = split_part(m.extract, '{OF_SEAL}', 1) AND r.row_key = m.row_key
                UNION ALL SELECT entity_type FROM since_mention) GROUP BY ALL"""
     ).fetchall()
     for name in ("since_row", "since_mention"):

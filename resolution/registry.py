@@ -19,6 +19,8 @@ from pathlib import Path
 
 import duckdb
 
+from ontology.schema import OF_SEAL
+
 _log = logging.getLogger(__name__)
 PREFIX = {"Person": "P", "Vehicle": "V", "Enterprise": "E", "Case": "C", "Place": "L"}
 
@@ -39,6 +41,10 @@ CREATE TABLE inferred (mention_id TEXT, entity_type TEXT, name TEXT, kind TEXT, 
 CREATE TABLE relation (link_type TEXT, from_mention TEXT, to_mention TEXT, extract TEXT, row_key TEXT);
 CREATE TABLE first_round (mention_id TEXT PRIMARY KEY, name TEXT);
 """
+
+
+AS_DELIVERED = f"UPDATE mention SET extract = split_part(extract, '{OF_SEAL}', 1) WHERE contains(extract, '{OF_SEAL}')"
+"""The projection puts sealed mentions under the extract of their seal; resolution knows them by what was delivered."""
 
 
 class RegistryBusy(RuntimeError):
@@ -90,6 +96,7 @@ def update(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         copy(path(home), building)
         con = duckdb.connect(str(building))
         try:
+            con.execute(AS_DELIVERED)
             yield con
             con.execute("CHECKPOINT")
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -83,8 +83,8 @@ def match(
     unused = sorted(set(attributes) - set(used))
     if not used or not scope.shows_entity_type(entity_type):
         return ResolveAnswer(type=entity_type, candidates=[], cut=False, joins=[], unused=unused)
-    found, entities = _asked(home, keeper, entity_type, used)
-    best = _best_of_each(found, entities, scope, entity_type)
+    found, entities, hidden = _asked(home, keeper, entity_type, used, scope)
+    best = _best_of_each(found, entities, hidden, scope, entity_type)
     order = sorted(best, key=lambda entity: (-best[entity].weight, entity))
     shown = {summary.id: summary for summary in store.summaries(scope, order)}
     told = [_told(shown[entity], best[entity]) for entity in order if entity in shown]
@@ -111,8 +111,10 @@ def _stated(model: Model) -> tuple[str, ...]:
     return tuple(dict.fromkeys(a.column for a in model.attributes if a.column != "registration"))
 
 
-def _asked(home: Path, keeper: Keeper, entity_type: str, row: Mapping[str, str]) -> tuple[Match, dict[str, str]]:
-    """What resolution says, and mention → entity of all mentions it speaks of."""
+def _asked(
+    home: Path, keeper: Keeper, entity_type: str, row: Mapping[str, str], scope: Scope
+) -> tuple[Match, dict[str, str], set[str]]:
+    """What resolution says, mention → entity of all mentions it speaks of, and those of them that are hidden."""
     try:
         con = registry.open_read_only(home)
     except registry.NoRegistry as error:
@@ -123,23 +125,28 @@ def _asked(home: Path, keeper: Keeper, entity_type: str, row: Mapping[str, str])
         with keeper.current(con, home) as current:
             found = current.online[entity_type].match(Change(ASKED, row), MOST_PROFILES)
         mentions = {mention for candidate in found.candidates for mention in candidate.records} | set(found.cluster)
-        return found, _entities(con, mentions)
+        return found, *_placed(con, mentions, scope)
 
 
-def _entities(con: duckdb.DuckDBPyConnection, mentions: Iterable[str]) -> dict[str, str]:
+def _placed(con: duckdb.DuckDBPyConnection, mentions: Iterable[str], scope: Scope) -> tuple[dict[str, str], set[str]]:
     con.register("asked_about", pa.table({"mention_id": pa.array(sorted(mentions), pa.string())}))
-    rows = con.execute("SELECT mention_id, entity_id FROM membership SEMI JOIN asked_about USING (mention_id)")
-    return dict(rows.fetchall())
+    rows = con.execute(
+        "SELECT mention_id, entity_id, extract FROM mention SEMI JOIN asked_about USING (mention_id)"
+    ).fetchall()
+    hidden = {mention for mention, _, extract in rows if not scope.shows_extracts([extract])}
+    return {mention: entity for mention, entity, _ in rows}, hidden
 
 
-def _best_of_each(found: Match, entities: Mapping[str, str], scope: Scope, entity_type: str) -> dict[str, MatchEdge]:
+def _best_of_each(
+    found: Match, entities: Mapping[str, str], hidden: Collection[str], scope: Scope, entity_type: str
+) -> dict[str, MatchEdge]:
     """Entity → the pair of the mention asked about and its closest mention that is visible, by what may be seen."""
     best: dict[str, MatchEdge] = {}
     for candidate in found.candidates:
         bars = json.dumps(candidate.comparisons, ensure_ascii=False)
         for mention in candidate.records:
             entity = entities.get(mention)
-            if entity is None or not scope.shows_extracts([mention.split(":", 1)[0]]):
+            if entity is None or mention in hidden:
                 continue
             seen = edge(scope, ASKED, mention, entity_type, candidate.weight, candidate.probability, False, None, bars)
             if seen.probability >= LEAST and (entity not in best or seen.weight > best[entity].weight):

@@ -15,7 +15,7 @@ import yaml
 from governance.identity import Role, User
 from ingest.mapping import load_all
 from ontology import schema
-from ontology.schema import Attribute, Sensitivity
+from ontology.schema import OF_SEAL, Attribute, Sensitivity
 
 Entity = dict[str, Any]
 """An entity in Cedar's JSON."""
@@ -42,8 +42,11 @@ def functions() -> Mapping[str, Function]:
 
 
 def extracts(home: Path) -> Mapping[str, str]:
-    """Extract → its agency, of the mappings of a home."""
-    return {name: mapping.agency for name, mapping in sorted(load_all(home).items())}
+    """Extract → its agency, of the mappings of a home; sealed rows have an extract of their own
+    (`police.case~juvenile`)."""
+    found = {name: mapping.agency for name, mapping in load_all(home).items()}
+    rows = {ground: found.get(ground.partition(OF_SEAL)[0]) for ground in schema.load().sealed_grounds()}
+    return dict(sorted({**{ground: agency for ground, agency in rows.items() if agency}, **found}.items()))
 
 
 @cache
@@ -66,7 +69,7 @@ def is_masked(attribute: Attribute) -> bool:
 def entities(agency_of: Mapping[str, str]) -> Iterator[Entity]:
     """Everything but the users. agency_of: extract → its agency."""
     ontology = schema.load()
-    sealed = ontology.sealed_extracts()
+    sealed = ontology.sealed_grounds()
     for role in Role:
         yield _entity("Role", role.value)
     for name, agency in agency_of.items():

@@ -37,8 +37,8 @@ CREATE TABLE IF NOT EXISTS graph_change (no BIGINT, kind VARCHAR, type VARCHAR, 
 
 def note(con: duckdb.DuckDBPyConnection, before: Path) -> int | None:
     """Notes, in the registry open on `con` with its graph, what is otherwise in it than in the registry file whose
-    place it will take. Returns how many units are; None where there is no such file or no graph of this format in it, and the log
-    begins."""
+    place it will take. Returns how many units are; None where there is no such file or no graph of this
+    format in it, and the log begins."""
     con.execute(_CREATE)
     with _attached(con, before) as old:
         if old is None or not _tables(con, old) >= _READ or not _alike(con, old):

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from graph import description
-from graph.projection import assemble, passes, places, relations, terms, texts
+from graph.projection import assemble, passes, places, relations, seals, terms, texts
 from ingest.lake import Lake
 from ingest.progress import NoProgress, Progress
 
@@ -72,6 +72,7 @@ def derive(
     con.execute("SET enable_progress_bar = false")
     lake.execute("SET enable_progress_bar = false")
     steps: list[Callable[[], dict[str, int] | None]] = [
+        lambda: seals.mark(con, lake),
         lambda: description.gather(con),
         lambda: relations.gather(con, lake),
         lambda: texts.gather(con, lake),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from graph.description import described_sql
+from graph.projection.seals import delivered_by
 from graph.scope import SYMMETRIC
 
 ENTITIES = f"""
@@ -155,6 +156,12 @@ def source_rows(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection)
         "CREATE OR REPLACE TABLE source_row AS SELECT extract, row_key, raw FROM staged_row ORDER BY extract, row_key"
     )
     con.unregister("staged_row")
+    # A row in which something is sealed is found by the extract of the seal too, by who may see that.
+    con.execute(
+        f"""INSERT INTO source_row SELECT DISTINCT m.extract, s.row_key, s.raw
+        FROM mention m JOIN source_row s ON s.extract = {delivered_by("m.extract")} AND s.row_key = m.row_key
+        WHERE m.extract <> s.extract ORDER BY ALL"""
+    )
 
 
 INDEXES = (

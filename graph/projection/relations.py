@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from graph.projection.seals import delivered_by
 from ontology import schema
 
 PHONE_CAP = 10
@@ -27,6 +28,12 @@ CREATE OR REPLACE TEMP MACRO stub_id(prefix, key) AS prefix || '-' || upper(left
 -- worked out of (`Person.phone`); as text, since millions rest on the same.
 CREATE OR REPLACE TEMP MACRO rests_on(tokens) AS
     array_to_string(list_sort(list_distinct(list_filter(tokens, lambda x: x IS NOT NULL))), '+');
+"""
+
+OF_SEALED_ROWS = f"""
+-- What a sealed mention states is stated by the extract of its seal.
+UPDATE p_link SET extract = m.extract FROM mention m
+WHERE m.mention_id = from_mention AND m.extract <> p_link.extract AND {delivered_by("m.extract")} = p_link.extract
 """
 
 STATED = """
@@ -159,10 +166,11 @@ def gather(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> d
     con.register("staged_link", lake.sql("SELECT * FROM links").to_arrow_reader())
     con.execute("CREATE OR REPLACE TEMP TABLE p_link AS SELECT * FROM staged_link")
     con.unregister("staged_link")
+    con.execute(OF_SEALED_ROWS)
     con.register("staged_type", _types())
     con.execute("CREATE OR REPLACE TEMP TABLE p_type AS SELECT * FROM staged_type")
     con.unregister("staged_type")
-    con.register("staged_seal", pa.table({"extract": sorted(schema.load().sealed_extracts())}))
+    con.register("staged_seal", pa.table({"extract": sorted(schema.load().sealed_grounds())}))
     con.execute("CREATE OR REPLACE TEMP TABLE p_sealed AS SELECT * FROM staged_seal")
     con.unregister("staged_seal")
     con.execute(STATED)

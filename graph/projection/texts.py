@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import duckdb
 
-PROVE = """
+from graph.projection.seals import delivered_by
+
+PROVE = f"""
+UPDATE p_text SET extract = m.extract FROM mention m
+WHERE m.mention_id = p_text.mention_id AND {delivered_by("m.extract")} = p_text.extract;
+
 CREATE OR REPLACE TEMP TABLE p_holder_of AS
 SELECT 'person_id' AS kind, 'involved_person' AS link_type, id_number AS value, extract, min(entity_id) AS entity_id,
     min(mention_id) AS mention_id
@@ -26,7 +31,8 @@ SELECT h.link_type, h.entity_id, c.entity_id, NULL, NULL, NULL, NULL, NULL, NULL
 FROM p_text t JOIN mention c USING (mention_id) JOIN p_holder_of h ON h.kind = t.kind AND h.value = t.value
 WHERE NOT EXISTS (
     SELECT 1 FROM mention own
-    WHERE own.extract = t.extract AND own.row_key = t.row_key AND own.entity_id = h.entity_id);
+    WHERE {delivered_by("own.extract")} = {delivered_by("t.extract")} AND own.row_key = t.row_key
+        AND own.entity_id = h.entity_id);
 
 CREATE OR REPLACE TEMP TABLE p_cited AS
 SELECT t.*, c.entity_id AS court_case, c.extract AS court_extract, stub_id('C', 'case|' || t.value) AS police_case,

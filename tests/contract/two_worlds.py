@@ -30,7 +30,13 @@ class Province:
 
     world: World
     texts: tuple[str, ...] = (*NAMES[:3], PHONES[0], IDS[0], *PLATES, *NUMBERS, "ln", "民初", "龙坑", "站")
-    entities: set[str] = field(default_factory=set)
+    sealed_rows: set[str] = field(default_factory=set)
+    """Rows of no sealed extract that are sealed by what they say, as EXTRACT:ROW_KEY."""
+
+    def is_sealed(self, mention_id: str) -> bool:
+        """Whether a mention is of a row that nobody may see whose purpose opens no seal."""
+        row = mention_id.partition("#")[0]
+        return row in self.sealed_rows or row.startswith(tuple(f"{extract}:" for extract in SEALED))
 
 
 def province(seed: int) -> Province:
@@ -68,6 +74,9 @@ def _row(dice: random.Random, made: Province, extract: str, number: int) -> None
         case = world.mention(
             key, "Case", f"C-{NUMBERS.index(number_said)}", title="某案", filed=DAY + timedelta(days=number), **named
         )
+        if extract == "police.case" and dice.random() < 0.4:
+            world.mentions[-1]["case_kind"] = "治安案件"
+            made.sealed_rows.add(key)
         world.link(dice.choice(("suspect", "victim")), person, case, from_date=dice.choice((None, DAY)))
         if dice.random() < 0.5:
             kind_found, value = dice.choice((("person_id", dice.choice(IDS)), ("police_case_number", NUMBERS[1])))

@@ -63,7 +63,7 @@ def test_a_seal_is_open_for_the_purposes_it_names_and_no_other(
     sees = role is Role.INVESTIGATOR and kind not in ("data_sharing", "identity_stewardship")
     opened = kinds()[kind].opens if sees else frozenset()
     assert seen.closed == set(ontology.seals) - opened
-    for extract, seal in ontology.sealed_extracts().items():
+    for extract, seal in ontology.sealed_grounds().items():
         assert (extract in seen.scope.hidden_extracts) == (seal not in opened)
     for name, link_type in ontology.link_types.items():
         if link_type.seal:
@@ -120,7 +120,7 @@ def test_a_grant_opens_no_seal(policy: Policy) -> None:
 def test_a_steward_tells_identities_apart_without_numbers_in_full(policy: Policy) -> None:
     who = user(Role.STEWARD)
     seen = sight(policy, who, purpose("identity_stewardship", who))
-    assert seen.scope.hidden_extracts == set(schema.load().sealed_extracts())
+    assert seen.scope.hidden_extracts == set(schema.load().sealed_grounds())
     assert "Person.id_number" in seen.scope.masked_attributes
 
 

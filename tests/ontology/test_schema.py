@@ -66,11 +66,18 @@ def test_the_sealed_categories_cite_their_law() -> None:
         "public_security_violation": "治安管理处罚法 136（2025年修订）",
     }
     assert dict(ONTOLOGY.sealed_extracts()) == {"judicial.correction": "correction", "civil.assistance": "assistance"}
+    assert dict(ONTOLOGY.sealed_grounds()) == {
+        **ONTOLOGY.sealed_extracts(),
+        "police.case~juvenile": "juvenile",
+        "court.party~juvenile": "juvenile",
+        "police.case~public_security_violation": "public_security_violation",
+    }
     assert ONTOLOGY.link_types["correction"].seal == "correction"
     assert ONTOLOGY.attribute("Person", "assistance_kind").seal == "assistance"
     # A seal that no extract carries must say what decides.
     for seal in ONTOLOGY.seals.values():
         assert seal.extracts or seal.rule
+        assert bool(seal.rows) == bool(seal.rule)
 
 
 def test_the_link_types_and_what_they_join() -> None:
