@@ -52,8 +52,12 @@ def _name(raw: str) -> Value:
 
 
 def _number(raw: str) -> Value:
-    """An id number, USCC, licence number …: cleaned, never repaired."""
-    return Value(None if normalise(raw) is None else compact(raw).replace("-", "") or None)
+    """An id number, USCC, licence number …: cleaned, never repaired; a whole one loses the ``.0`` of a spreadsheet."""
+    return Value(None if normalise(raw) is None else _whole(compact(raw).replace("-", "")) or None)
+
+
+def _whole(text: str) -> str:
+    return text.removesuffix(".0") if text.endswith(".0") and text[:-2].isdigit() else text
 
 
 def _phone(raw: str) -> Value:
@@ -157,7 +161,7 @@ def _key(raw: str) -> Value:
         text = exported[1] or exported[2]
     if _YEAR_IN_BRACKETS.search(text):
         return Value(text.replace(" ", "").translate(_BRACKETS))
-    return Value(text.removesuffix(".0") if text.endswith(".0") and text[:-2].isdigit() else text)
+    return Value(_whole(text))
 
 
 #: How spreadsheets mark a number as text when they export it: ="0012" or '0012.

@@ -41,6 +41,7 @@ HABITS: dict[str, tuple[str, str, str, Any]] = {
     "a mistyped digit": ("GMSFHM", "522301198001010019", "id_number", "522301198001010019"),
     "a truncated last character": ("GMSFHM", "52230119800101001", "id_number", "52230119800101001"),
     "a masked number": ("GMSFHM", "522301********0012", "id_number", "522301********0012"),
+    "a number once read as one": ("GMSFHM", "522301198001010.0", "id_number", "522301198001010"),
     "spaces in a number": ("GMSFHM", "522301 19800101 0012", "id_number", "522301198001010012"),
     "sex as a word": ("XB", "女", "sex", "2"),
     "sex not stated": ("XB", "9", "sex", None),
