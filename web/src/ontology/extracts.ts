@@ -36,11 +36,16 @@ const EXTRACTS: Readonly<Record<string, Label>> = {
   'civil.assistance': { zh: '社会救助', en: 'social assistance' },
 }
 
+/** What follows an extract's name for the rows of it that a seal covers: `police.case~juvenile`. */
+const OF_SEAL = '~'
+const SEALED: Label = { zh: '封存', en: 'sealed' }
+
 export function extractLabel(extract: string, language: Language): string {
-  const agency = AGENCIES[extract.split('.')[0] ?? '']?.[language]
-  const name = EXTRACTS[extract]?.[language]
-  if (agency === undefined || name === undefined) return extract
-  return `${agency} · ${name}`
+  const [delivered = '', seal] = extract.split(OF_SEAL)
+  const agency = AGENCIES[delivered.split('.')[0] ?? '']?.[language]
+  const name = EXTRACTS[delivered]?.[language]
+  const label = agency === undefined || name === undefined ? delivered : `${agency} · ${name}`
+  return seal === undefined ? label : `${label}（${SEALED[language]}）`
 }
 
 export function agencyLabel(agency: string, language: Language): string {
