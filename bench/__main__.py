@@ -13,6 +13,8 @@ BENCHMARKS = (
     "bench.paths",
     "bench.graph",
     "bench.search",
+    "bench.oracle",
+    "bench.service",
     "bench.online",
     "bench.kills",
     "bench.link_public",

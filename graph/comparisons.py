@@ -20,13 +20,16 @@ WORKED_OUT: dict[str, tuple[str, ...]] = {
 """The attributes behind a model's column that no source states (`resolution.inferred`)."""
 
 
+_models = cache(stages.models)
+
+
 @cache
 def rests_on(entity_type: str, comparison: str) -> frozenset[str] | None:
     """The attributes whose values a comparison of the type's resolution model holds against each other. None for one of
     relations, whose rows may lie in any extract: it is shown only where nothing is hidden."""
     if comparison == "prior":
         return NONE
-    model = stages.models().get(entity_type)
+    model = _models().get(entity_type)
     compared = next((c for c in model.comparisons if c.name == comparison), None) if model else None
     if model is None or compared is None:
         return None

@@ -22,7 +22,12 @@ CODED = ("sex", "relation", "use", "plate_colour", "place_kind")
 
 def attribute_columns(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Names of the attribute columns of `mention`, in the table's order."""
-    return [name for name, *_ in con.execute("DESCRIBE mention").fetchall() if name not in NOT_ATTRIBUTES]
+    return list(attribute_types(con))
+
+
+def attribute_types(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The same, with DuckDB's type of each."""
+    return {name: kind for name, kind, *_ in con.execute("DESCRIBE mention").fetchall() if name not in NOT_ATTRIBUTES}
 
 
 def values_sql(columns: list[str], relation: str) -> str:

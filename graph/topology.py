@@ -148,6 +148,8 @@ class View:
     mention_count: Ints
     """Visible mentions."""
     link_count: Ints
+    link_partly: Bools
+    """Of whose proofs some are hidden."""
     link_first: Ints
     """First day a link holds by its visible proofs; OPEN_START when unknown."""
     link_last: Ints
@@ -240,6 +242,8 @@ def view(topology: Topology, scope: Scope, hidden_nodes: Ints, stored_degree: In
         degree=stored_degree if everything and stored_degree is not None else degrees(topology, link_visible),
         mention_count=mention_count,
         link_count=_summed(part_link, topology.part_count[parts], topology.links),
+        link_partly=np.bincount(topology.part_link, minlength=topology.links)
+        > np.bincount(part_link, minlength=topology.links),
         link_first=link_first,
         link_last=link_last,
     )

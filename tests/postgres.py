@@ -20,7 +20,7 @@ def server() -> Iterator[str]:
     """The SQLAlchemy URL of the server without a database name, e.g. postgresql+psycopg://pingan@127.0.0.1:5433."""
     programs = PLACES[0]
     folder = Path(tempfile.mkdtemp(prefix="pingan-pg-"))
-    port = _free_port()
+    port = free_port()
     try:
         # PostgreSQL refuses to run as root.
         if os.getuid() == 0:
@@ -47,7 +47,7 @@ def _run(program: Path, *arguments: object) -> None:
         raise RuntimeError(f"{program.name} failed: {done.stderr.decode(errors='replace')}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from graph.answers import Attribute, AttributeValue, EntityDetail, HistoryEvent, Mention
+from graph import describing
+from graph.answers import Attribute, EntityDetail, HistoryEvent, Mention
 from graph.comparisons import certainty, edge
 from graph.embedded.session import Session, text, texts
 from graph.scope import mask
@@ -68,7 +69,7 @@ def _nodes(session: Session, entity_ids: set[str]) -> dict[str, int]:
     return dict(session.rows(f"SELECT entity_id, node FROM entity WHERE entity_id IN ({texts(entity_ids)})"))
 
 
-def _mention(session: Session, row: dict[str, Any], columns: list[str]) -> Mention:
+def _mention(session: Session, row: dict[str, Any], columns: Iterable[str]) -> Mention:
     stated = {name: value for name in columns if (value := row.pop(name)) is not None}
     row["attributes"] = {
         name: mask(value) if session.scope.masks_attribute(row["type"], name) else value
@@ -86,7 +87,7 @@ def detail(session: Session, entity_id: str, mention_limit: int) -> EntityDetail
     mentions = read(session, f"entity_id = {text(present)}", mention_limit)
     return EntityDetail(
         **summary.model_dump(),
-        attributes=attributes(session, present, frozenset(summary.extracts)),
+        attributes=attributes(session, present, summary.type, frozenset(summary.extracts)),
         mentions=mentions,
         mentions_cut=len(mentions) < summary.mention_count,
         history=history(session, present),
@@ -94,22 +95,14 @@ def detail(session: Session, entity_id: str, mention_limit: int) -> EntityDetail
     )
 
 
-def attributes(session: Session, entity_id: str, extracts: frozenset[str]) -> list[Attribute]:
+def attributes(session: Session, entity_id: str, entity_type: str, extracts: frozenset[str]) -> list[Attribute]:
     """Visible attributes in the order of the ontology's columns, each with its values, the most stated first.
 
     `extracts` are those through which the entity is visible at all.
     """
-    order = {name: position for position, name in enumerate(session.columns)}
-    values: dict[str, list[AttributeValue]] = {}
-    for name, value, stated_by, mentions in session.rows(
-        f"SELECT attribute, value, list_sort(list_distinct(flatten(list(extracts)))), CAST(sum(mentions) AS INTEGER) "
-        f"FROM ({session.values_sql([entity_id])}) GROUP BY attribute, value "
-        "ORDER BY attribute, sum(mentions) DESC, max(latest) DESC NULLS LAST, value"
-    ):
-        shown = [extract for extract in stated_by if extract in extracts]
-        values.setdefault(name, []).append(AttributeValue(value=value, extracts=shown, mentions=mentions))
-    names = sorted(values, key=lambda name: order.get(name, len(order)))
-    return [Attribute(name=name, values=values[name]) for name in names]
+    said, naming = session.said([entity_id], list(session.columns))
+    stated = describing.counted(said[entity_id], list(session.columns))
+    return describing.attributes(describing.values(session.scope, entity_type, stated, naming[entity_id]), extracts)
 
 
 def history(session: Session, entity_id: str) -> list[HistoryEvent]:

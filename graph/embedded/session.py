@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from graph.answers import EntitySummary, LinkSummary
-from graph.description import DESCRIBING, attribute_columns, described_sql, values_sql
+from graph.describing import counted, described, values
+from graph.description import DESCRIBING
 from graph.scope import Scope
 from graph.store import UnknownEntity
-from graph.topology import Nodes, View
+from graph.topology import Ints, Nodes, View
 
 _MAX_REDIRECTS = 20
 _SUMMARIES_KEPT = 20_000
@@ -42,8 +45,9 @@ class Session:
     scope: Scope
     nodes_of: Callable[[], Nodes]
     view_of: Callable[[Scope], View]
+    columns: Mapping[str, str]
+    """The attribute columns of mentions, with their types."""
     _view: View | None = field(default=None)
-    _columns: list[str] | None = field(default=None)
 
     @property
     def nodes(self) -> Nodes:
@@ -56,13 +60,6 @@ class Session:
         if self._view is None:
             self._view = self.view_of(self.scope)
         return self._view
-
-    @property
-    def columns(self) -> list[str]:
-        """The attribute columns of mentions."""
-        if self._columns is None:
-            self._columns = attribute_columns(self.con)
-        return self._columns
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -150,67 +147,49 @@ class Session:
 
     def _recount(self, stored: list[dict[str, Any]]) -> None:
         """Puts what the scope leaves of the stored summaries in their place."""
-        described = {
-            entity_id: (label, summary)
-            for entity_id, label, summary in self.rows(
-                described_sql(f"({self.values_sql([row['id'] for row in stored], DESCRIBING)})")
-            )
-        }
+        said, naming = self.said([row["id"] for row in stored], DESCRIBING)
         named = [row["node"] for row in stored if row["mention_count"] == 0]
-        naming = self._naming_extracts(named) if named and self.scope.cuts_graph else {}
+        named_by = self._naming_extracts(named) if named and self.scope.cuts_graph else {}
         for row in stored:
-            row["label"], row["summary"] = described.get(row["id"], (row["id"], ""))
+            shown = values(self.scope, row["type"], counted(said[row["id"]]), naming[row["id"]])
+            row["label"], row["summary"] = described(row["id"], row["type"], shown)
             if self.scope.cuts_graph:
-                node = row["node"]
+                node, hidden = row["node"], self.scope.hidden_extracts
                 row["degree"] = int(self.view.degree[node])
-                row["extracts"] = naming.get(node, [e for e in row["extracts"] if e not in self.scope.hidden_extracts])
+                row["extracts"] = named_by.get(node, [e for e in row["extracts"] if e not in hidden])
                 row["mention_count"] = int(self.view.mention_count[node])
 
     def _naming_extracts(self, nodes: list[int]) -> dict[int, list[str]]:
         """For entities known by links alone, the extracts of the visible ones."""
-        found: dict[int, list[str]] = {}
-        for node in nodes:
-            _, links = self.view.entries(node)
-            parts = self.rows(
-                f"SELECT DISTINCT unnest(extracts) FROM link_part WHERE link_no IN ({numbers(links)}) "
-                f"AND {self.visible_evidence()}"
-            )
-            found[node] = sorted(extract for (extract,) in parts)
-        return found
+        links = {node: self.view.entries(node)[1].tolist() for node in nodes}
+        every = sorted({link for some in links.values() for link in some})
+        proved: dict[int, set[str]] = defaultdict(set)
+        for link, extracts in self.rows(
+            f"SELECT link_no, extracts FROM link_part WHERE link_no IN ({numbers(every)}) AND {self.visible_evidence()}"
+        ):
+            proved[link].update(extracts)
+        return {node: sorted(set().union(*(proved[link] for link in some))) for node, some in links.items()}
 
-    def values_sql(self, entity_ids: Sequence[str], wanted: Sequence[str] | None = None) -> str:
-        """Visible attribute values of some entities: entity_id, entity_type, attribute, value, mentions, latest,
-        extracts; masked ones starred. Of all attributes unless some are `wanted`."""
-        columns = [name for name in self.columns if wanted is None or name in wanted]
-        ids, hidden = texts(entity_ids), texts(self.scope.hidden_extracts or {""})
-        visible = f"AND extract NOT IN ({hidden})" if self.scope.hidden_extracts else ""
-        mentions = f"(SELECT * FROM mention WHERE entity_id IN ({ids}) {visible})"
-        return f"""
-            SELECT entity_id, entity_type, attribute, {self._masked("value")} AS value, mentions, latest, extracts
-            FROM ({values_sql(columns, mentions)}
-                UNION ALL
-                SELECT n.entity_id, e.entity_type, n.attribute, n.value, 0, NULL,
-                    list_filter(n.extracts, lambda x: x NOT IN ({hidden}))
-                FROM naming n JOIN entity e USING (entity_id) WHERE n.entity_id IN ({ids}))
-            WHERE len(extracts) > 0 AND {self._attribute_in(self.scope.hidden_attributes, "NOT")}"""
-
-    @staticmethod
-    def _attribute_in(names: frozenset[str], negation: str = "") -> str:
-        listed = texts(names)
-        if not names:
-            return "true" if negation else "false"
-        return f"{negation} (attribute IN ({listed}) OR entity_type || '.' || attribute IN ({listed}))"
-
-    def _masked(self, column: str) -> str:
-        """SQL of `graph.scope.mask`, applied where the attribute is masked."""
-        if not self.scope.masked_attributes:
-            return column
-        third = f"length({column}) // 3"
-        return f"""CASE WHEN NOT {self._attribute_in(self.scope.masked_attributes)} THEN {column}
-            WHEN length({column}) < 3 THEN repeat('*', length({column}))
-            ELSE left({column}, least(6, {third}))
-                || repeat('*', length({column}) - least(6, {third}) - least(4, {third}))
-                || right({column}, least(4, {third})) END"""
+    def said(
+        self, entity_ids: Sequence[str], wanted: Sequence[str]
+    ) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[tuple[str, str, list[str]]]]]:
+        """What visible mentions say of some entities, as `graph.describing.counted` takes it, and what others call
+        them. Of the attributes `wanted`."""
+        columns = [name for name in self.columns if name in set(wanted)]
+        ids, hidden = texts(entity_ids), self.scope.hidden_extracts
+        cast = "".join(f', CAST("{name}" AS VARCHAR) AS "{name}"' for name in columns)
+        said: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in self.dicts(
+            f"SELECT entity_id, extract, CAST(as_of AS VARCHAR) AS as_of{cast} FROM mention WHERE entity_id IN ({ids})"
+            + (f" AND extract NOT IN ({texts(hidden)})" if hidden else "")
+        ):
+            said[row.pop("entity_id")].append(row)
+        naming: dict[str, list[tuple[str, str, list[str]]]] = defaultdict(list)
+        for entity_id, *name in self.rows(
+            f"SELECT entity_id, attribute, value, extracts FROM naming WHERE entity_id IN ({ids})"
+        ):
+            naming[entity_id].append((name[0], name[1], name[2]))
+        return said, naming
 
     # Links --------------------------------------------------------------------------------------------------------
 
@@ -222,22 +201,29 @@ class Session:
 
     def links(self, link_nos: Iterable[int]) -> list[LinkSummary]:
         """Summaries of links that are known to be visible, ordered by link number."""
-        wanted = numbers(sorted({int(no) for no in link_nos}))
-        if not self.scope.cuts_proofs:
-            source = "link"
-        else:
-            source = f"""(SELECT l.* EXCLUDE (count, from_date, to_date, first_seen, last_seen, extracts), p.*
+        wanted = np.array(sorted({int(no) for no in link_nos}), dtype=np.int32)
+        # Most links are proved by visible rows alone: only of the others must be summed up what is left.
+        partly = wanted[self.view.link_partly[wanted]] if self.scope.cuts_proofs else wanted[:0]
+        found = self._links("link", np.setdiff1d(wanted, partly, assume_unique=True))
+        if len(partly):
+            found |= self._links(
+                f"""(SELECT l.* EXCLUDE (count, from_date, to_date, first_seen, last_seen, extracts), p.*
                 EXCLUDE (link_no) FROM link l JOIN (
                     SELECT link_no, CAST(sum(count) AS INTEGER) AS count, min(from_date) AS from_date,
                         max(to_date) AS to_date, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
                         list_sort(list_distinct(flatten(list(extracts)))) AS extracts
-                    FROM link_part WHERE link_no IN ({wanted}) AND {self.visible_evidence()}
-                    GROUP BY link_no) p USING (link_no))"""
-        return [
-            LinkSummary(**row)
-            for row in self.dicts(
-                "SELECT link_id AS id, link_type AS type, from_entity AS from_id, to_entity AS to_id, role, "
-                f"from_date, to_date, count, first_seen, last_seen, extracts FROM {source} "
-                f"WHERE link_no IN ({wanted}) ORDER BY link_no"
+                    FROM link_part WHERE link_no IN ({numbers(partly)}) AND {self.visible_evidence()}
+                    GROUP BY link_no) p USING (link_no))""",
+                partly,
             )
-        ]
+        return [found[number] for number in sorted(found)]
+
+    def _links(self, source: str, wanted: Ints) -> dict[int, LinkSummary]:
+        return {
+            row.pop("link_no"): LinkSummary(**row)
+            for row in self.dicts(
+                "SELECT link_no, link_id AS id, link_type AS type, from_entity AS from_id, to_entity AS to_id, role, "
+                f"from_date, to_date, count, first_seen, last_seen, extracts FROM {source} "
+                f"WHERE link_no IN ({numbers(wanted)})"
+            )
+        }

@@ -28,6 +28,7 @@ from graph.answers import (
     SearchAnswer,
     Timeline,
 )
+from graph.description import attribute_types
 from graph.embedded import evidence, finding, mentions, neighbours, surroundings, timeline, whole
 from graph.embedded.session import Session, texts
 from graph.scope import LinkFilter, Period, Scope
@@ -65,6 +66,7 @@ class EmbeddedStore:
             if "graph_meta" not in tables or con.execute("SELECT format FROM graph_meta").fetchall() != [(_FORMAT,)]:
                 self._con.close()
                 raise NotProjected(f"{path}: no graph of this version; resolve again")
+            self._columns = attribute_types(con)
 
     def __enter__(self) -> EmbeddedStore:
         return self
@@ -91,7 +93,7 @@ class EmbeddedStore:
     @contextmanager
     def _session(self, scope: Scope) -> Iterator[Session]:
         with self._cursor() as con:
-            yield Session(con, scope, self._entity_nodes, self.view)
+            yield Session(con, scope, self._entity_nodes, self.view, self._columns)
 
     def _entity_nodes(self) -> Nodes:
         if self._nodes is None:

@@ -53,8 +53,7 @@ def _attributes(session: Session, entity_id: str, entity_type: str) -> list[Time
 
 
 def _dated(session: Session) -> list[str]:
-    kinds = {name: kind for name, kind, *_ in session.rows("DESCRIBE mention")}
-    return [name for name in session.columns if kinds[name] in ("DATE", "TIMESTAMP")]
+    return [name for name, kind in session.columns.items() if kind in ("DATE", "TIMESTAMP")]
 
 
 def _moment(at: datetime | date) -> str:

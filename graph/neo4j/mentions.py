@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from graph import describing
 from graph.answers import EntityDetail, HistoryEvent, MatchEdge, Mention
 from graph.comparisons import certainty, edge
 from graph.description import NOT_ATTRIBUTES
-from graph.neo4j import describing
 from graph.neo4j.cut import Cut
 from graph.neo4j.reading import entity_map, found, summary
 from graph.neo4j.session import Row, Session
@@ -95,7 +95,7 @@ def detail(session: Session, entity_id: str, mention_limit: int) -> EntityDetail
         raise UnknownEntity(entity_id)
     of_entity = summary(scope, row["entity"])
     shown = [mention(scope, one) for one in row["mentions"]]
-    values = describing.values(scope, of_entity.type, row["stated"], row["naming"])
+    values = describing.values(scope, of_entity.type, row["stated"], map(json.loads, row["naming"] or ()))
     return EntityDetail(
         **of_entity.model_dump(),
         attributes=describing.attributes(values, frozenset(of_entity.extracts)),

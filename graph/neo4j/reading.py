@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graph.answers import EntitySummary, LinkSummary
+from graph.describing import counted, described, values
 from graph.description import DESCRIBING
 from graph.neo4j.cut import Cut
-from graph.neo4j.describing import counted, described, values
 from graph.neo4j.schema import SEPARATOR
 from graph.scope import ALL_LINKS, Scope
 
@@ -103,7 +104,7 @@ def summary(scope: Scope, row: Row) -> EntitySummary:
     if scope.cuts_graph:
         told |= _figures(scope, row)
     if row["said"] is not None:
-        shown = values(scope, row["type"], counted(row["said"]), row["naming"])
+        shown = values(scope, row["type"], counted(row["said"]), map(json.loads, row["naming"] or ()))
         told["label"], told["summary"] = described(row["id"], row["type"], shown)
     return EntitySummary.model_construct(**told)
 

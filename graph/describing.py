@@ -1,12 +1,12 @@
 """The values of an entity's attributes and the label and line that stand for it, from the mentions a scope shows.
 
-What `graph.description` says in SQL for whole registries, said in Python for the few entities of an answer.
+What `graph.description` says in SQL for whole registries, said in Python for the few entities of an answer: there the
+planning of a query over all columns would take longer than all else.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,17 +30,18 @@ class Value:
 
 
 def values(
-    scope: Scope, entity_type: str, stated: Iterable[Mapping[str, Any]], naming: Iterable[str] | None
+    scope: Scope, entity_type: str, stated: Iterable[Mapping[str, Any]], naming: Iterable[Sequence[Any]]
 ) -> list[Value]:
     """Visible values, masked ones starred.
 
-    stated: attribute, value, mentions, latest, extracts of visible mentions, each value once; naming: `Entity.naming`.
+    stated: attribute, value, mentions, latest, extracts of visible mentions, each value once; naming: attribute, value
+    and extracts of what others' rows call the entity.
     """
     found = [
         Value(row["attribute"], row["value"], row["mentions"], row["latest"] or "", set(row["extracts"]))
         for row in stated
     ]
-    for attribute, value, extracts in map(json.loads, naming or ()):
+    for attribute, value, extracts in naming:
         shown = set(extracts) - scope.hidden_extracts
         if shown:
             found.append(Value(attribute, value, 0, "", shown))
@@ -53,11 +54,11 @@ def _as_shown(scope: Scope, entity_type: str, value: Value) -> Value:
     return value
 
 
-def counted(mentions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What mentions say, each value of each attribute once, as `values` takes it; of `DESCRIBING` attributes alone."""
+def counted(mentions: Iterable[Mapping[str, Any]], names: Sequence[str] = DESCRIBING) -> list[dict[str, Any]]:
+    """What mentions say, each value of each attribute once, as `values` takes it; of the attributes named alone."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for mention in mentions:
-        for name in DESCRIBING:
+        for name in names:
             value = mention.get(name)
             if value is None:
                 continue
