@@ -57,7 +57,7 @@ def _work(home: Path, every: float) -> None:
     neo4j_access(os.environ)
     note(both(f"开始工作：{home}（Ctrl+C 结束）", f"At work: {home} (Ctrl+C ends it)"))
     try:
-        work(home, _publish, every, threading.Event(), terminal_progress(), _tell_failed)
+        work(home, publish, every, threading.Event(), terminal_progress(), _tell_failed)
     except WorkerBusy:
         raise Failure(
             ExitCode.NOT_READY,
@@ -67,7 +67,7 @@ def _work(home: Path, every: float) -> None:
         note(both("已停止。", "Stopped."))
 
 
-def _publish(home: Path) -> None:
+def publish(home: Path) -> None:
     """Brings the Neo4j that the environment names up to the registry; nothing to do where the registry is served."""
     access = neo4j_access(os.environ)
     if access is None:

@@ -1,0 +1,255 @@
+"""Neo4j kept up with the registry: changed links a second, and how soon a changed row is seen through the API.
+
+A province is resolved and loaded into a Neo4j of its own. Then a part of its links goes or is otherwise, with the
+degrees of the entities at their ends, and comes back: how fast Neo4j follows, while somebody reads. And a row is
+delivered with another phone: seconds from its delivery, and from the end of its resolution, until the API finds the
+person by it.
+
+    python -m bench.follow [--people 3000 30000] [--changed 100000] [--rows 3] [--home FOLDER]
+
+--home takes a province that is resolved there already, and leaves it changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+import synth
+from bench.graph import Client, api
+from bench.table import Line, show
+from graph.neo4j import changelog, marking, writing
+from graph.neo4j.filling import Filled, How, fill, fill_remote
+from graph.neo4j.server import USER, Memory, Server
+from graph.neo4j.store import Neo4jStore
+from graph.neo4j.writing import connect
+from graph.scope import ALL_LINKS, Scope
+from ingest import deliver
+from ingest.lake import Lake
+from ingest.progress import NoProgress
+from resolution import registry
+from worker import Keeper, bring_up_to_date
+
+LINKS_A_SECOND, SEEN_WITHIN_S, LONGEST_MS = 10_000, 2.0, 2_000.0
+"""What is to be reached."""
+SEEN = "seen after its resolution"
+MEMORY = Memory("1g", "512m", "512m")
+
+_OTHERWISE = """
+CREATE TEMP TABLE chosen AS SELECT link_no, row_number() OVER (ORDER BY hash(link_id)) % 2 AS goes FROM link
+    WHERE link_no IN (SELECT link_no FROM link ORDER BY hash(link_id) LIMIT {links});
+UPDATE link_part SET from_date = DATE '1999-09-09' WHERE link_no IN (SELECT link_no FROM chosen WHERE goes = 0);
+UPDATE link SET from_date = DATE '1999-09-09' WHERE link_no IN (SELECT link_no FROM chosen WHERE goes = 0);
+DELETE FROM link_proof WHERE link_no IN (SELECT link_no FROM chosen WHERE goes = 1);
+DELETE FROM link_part WHERE link_no IN (SELECT link_no FROM chosen WHERE goes = 1);
+DELETE FROM link WHERE link_no IN (SELECT link_no FROM chosen WHERE goes = 1);
+UPDATE entity SET degree = coalesce(d.degree, 0) FROM (
+    SELECT e.node, count(DISTINCT other) AS degree FROM entity e LEFT JOIN (
+        SELECT from_node AS node, to_node AS other FROM link UNION SELECT to_node, from_node FROM link) USING (node)
+    GROUP BY e.node) d
+WHERE d.node = entity.node AND entity.degree <> d.degree;
+"""
+
+
+def main() -> None:
+    """Run and print; exit code 1 when a bar was not reached."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, nargs="*", default=[3_000, 30_000])
+    parser.add_argument("--changed", type=int, default=100_000)
+    parser.add_argument("--rows", type=int, default=3)
+    parser.add_argument("--home", type=Path)
+    wanted = parser.parse_args()
+    reached = True
+    for people in wanted.people if wanted.home is None else [0]:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            home = wanted.home or _made(folder, people)
+            title, lines = measure(home, folder, wanted.changed, wanted.rows)
+        show(title, lines)
+        reached &= all(line.kept is not False for line in lines)
+    print(f"load of the machine: {os.getloadavg()}")
+    if not reached:
+        sys.exit("a bar was not reached")
+
+
+def _made(folder: Path, people: int) -> Path:
+    synth.generate(folder / "files", people, 5, toll_passes=people)
+    deliver(folder / "home", folder / "files")
+    bring_up_to_date(folder / "home")
+    return folder / "home"
+
+
+def measure(home: Path, folder: Path, changed: int, rows: int) -> tuple[str, list[Line]]:
+    """Both parts, and what they were measured on."""
+    server = Server(folder / "neo4j")
+    try:
+        with registry.open_read_only(home) as con:
+            fill(server, con, MEMORY)
+            ((links,),) = con.execute("SELECT count(*) FROM link").fetchall()
+            ((mentions,),) = con.execute("SELECT count(*) FROM mention").fetchall()
+        lines = [*_followed(home, folder, server, min(changed, links // 2)), *_seen(home, server, rows)]
+    finally:
+        server.down()
+    return f"Followed by Neo4j: {mentions:,} mentions, {links:,} links", lines
+
+
+# How fast ------------------------------------------------------------------------------------------------------------
+
+
+def _followed(home: Path, folder: Path, server: Server, links: int) -> Iterator[Line]:
+    running = server.status()
+    assert running is not None
+    kept = registry.path(home)
+    other, back = folder / "other.duckdb", folder / "back.duckdb"
+    _copy(kept, other, kept, _OTHERWISE.format(links=links), "2100-01-01")
+    _copy(kept, back, other, "", "2100-01-02")
+    with connect(running.uri, USER, server.password) as driver:
+        for what, file in (("gone or otherwise", other), ("come or otherwise", back)):
+            with duckdb.connect(str(file), read_only=True) as con, _reading(server) as answers:
+                began = time.perf_counter()
+                done = fill_remote(driver, running.uri, con)
+                seconds = time.perf_counter() - began
+            assert done.how is How.FOLLOWED
+            yield Line(f"links {what}: a second", links / seconds, "links/s", LINKS_A_SECOND, False)
+            yield Line(f"links {what}: with degrees, a second", done.changed / seconds, "units/s", None, None)
+            yield Line(f"links {what}: longest a reader waited", max(answers), "ms", LONGEST_MS, True)
+        # The graph is that of the home's registry again, under another name.
+        with registry.open_read_only(home) as con:
+            writing.commit(driver, [marking.whole(con)])
+    for file in (other, back):
+        file.unlink()
+
+
+def _copy(source: Path, target: Path, before: Path, change: str, finished: str) -> None:
+    registry.copy(source, target)
+    with duckdb.connect(str(target)) as con:
+        if change:
+            con.execute(change)
+        con.execute("INSERT INTO run (run_id, finished) VALUES (?, CAST(? AS TIMESTAMP))", [finished, finished])
+        con.execute("DELETE FROM graph_change; DELETE FROM graph_version")
+        changelog.note(con, before)
+
+
+@contextmanager
+def _reading(server: Server) -> Iterator[list[float]]:
+    """Somebody who expands one entity after another; how long each answer takes, ms."""
+    running = server.status()
+    assert running is not None
+    answers: list[float] = []
+    done = threading.Event()
+    with Neo4jStore(running.uri, server.password, timeout_s=60) as store:
+        rows = store._bolt.rows("MATCH (n:Entity) RETURN n.id AS id LIMIT 500", {})
+
+        def read() -> None:
+            while not done.is_set():
+                for row in rows:
+                    began = time.perf_counter()
+                    store.expand(Scope.everything(), row["id"], ALL_LINKS, 50, 0)
+                    answers.append((time.perf_counter() - began) * 1000)
+                    if done.wait(0.05):
+                        return
+
+        store.expand(Scope.everything(), rows[0]["id"], ALL_LINKS, 50, 0)
+        thread = threading.Thread(target=read)
+        thread.start()
+        try:
+            yield answers
+        finally:
+            done.set()
+            thread.join()
+
+
+# How soon ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Clock(NoProgress):
+    """Notes when which step of a run began and ended."""
+
+    began: dict[str, float] = field(default_factory=dict)
+    ended: dict[str, float] = field(default_factory=dict)
+    _task: str = ""
+
+    def start(self, task: str, total: int | None) -> None:
+        self._task, self.began[task] = task, time.perf_counter()
+
+    def done(self) -> None:
+        self.ended[self._task] = time.perf_counter()
+
+
+def _seen(home: Path, server: Server, rows: int) -> Iterator[Line]:
+    running = server.status()
+    assert running is not None
+    password = str(server.password_file)
+    settings = {"PINGAN_STORE": "neo4j", "PINGAN_NEO4J_URI": running.uri, "PINGAN_NEO4J_PASSWORD_FILE": password}
+    keeper, parts = Keeper(), list[dict[str, float]]()
+    with api(home, settings) as client:
+        # The first run reads the records that the others go on from.
+        for number in range(rows + 1):
+            parts.append(_one(home, server, keeper, client, number))
+    for name in parts[0]:
+        limit = SEEN_WITHIN_S if name == SEEN else None
+        value = statistics.median(part[name] for part in parts[1:])
+        yield Line(f"one row: {name}", value, "s", limit, True if limit else None)
+
+
+def _one(home: Path, server: Server, keeper: Keeper, client: Client, number: int) -> dict[str, float]:
+    """Seconds of each part of the way of one row."""
+    phone = f"1990000{number:04d}"
+    with Lake(home).connect() as lake:
+        ((raw,),) = lake.execute(
+            "SELECT raw FROM rows WHERE extract = 'police.driver' AND current ORDER BY row_key LIMIT 1 OFFSET ?",
+            [number],
+        ).fetchall()
+    row = json.loads(raw) | {"LXDH": phone}
+    folder = home / ".follow"
+    (folder / "police").mkdir(parents=True)
+    (folder / "police" / "driver.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
+    clock = _Clock()
+    began = time.perf_counter()
+    deliver(home, folder)
+    shutil.rmtree(folder)
+    delivered = time.perf_counter()
+    bring_up_to_date(home, clock, keeper=keeper)
+    ran = time.perf_counter()
+    filled = _publish(home, server)
+    published = time.perf_counter()
+    while not client.get("/search", {"q": phone})["hits"]:
+        time.sleep(0.01)
+    seen = time.perf_counter()
+    resolved = clock.began["projection"]
+    assert filled.how is How.FOLLOWED
+    return {
+        "delivery": delivered - began,
+        "resolution": resolved - delivered,
+        "projection": clock.ended["projection"] - resolved,
+        "what changed": clock.began["watch"] - clock.ended["projection"],
+        "watch": ran - clock.began["watch"],
+        "Neo4j": published - ran,
+        SEEN: seen - resolved,
+        "seen after its delivery": seen - began,
+    }
+
+
+def _publish(home: Path, server: Server) -> Filled:
+    running = server.status()
+    assert running is not None
+    with registry.open_read_only(home) as con, connect(running.uri, USER, server.password) as driver:
+        return fill_remote(driver, running.uri, con)
+
+
+if __name__ == "__main__":
+    main()
