@@ -12,6 +12,7 @@ otherwise since the graph was last whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 
 import duckdb
@@ -79,13 +80,17 @@ def _apply_in_parts(
 ) -> None:
     # The same changes come in the same order: those made need not be made again.
     made = mark.done if mark.to == to != REPAIR else 0
-    done = 0
-    for some in writing.in_transactions(_writes(con), writing.BATCH):
-        rows = sum(len(write.rows) for write in some)
-        done += rows
-        if done > made:
-            writing.commit(driver, [*some, marking.on_the_way(to, done)])
-        progress.advance(rows)
+    done, parts = 0, writing.in_transactions(_writes(con), writing.BATCH)
+    with ThreadPoolExecutor(1) as reading:
+        # While one part is written the next is read.
+        coming = reading.submit(next, parts, None)
+        while (some := coming.result()) is not None:
+            coming = reading.submit(next, parts, None)
+            rows = sum(len(write.rows) for write in some)
+            done += rows
+            if done > made:
+                writing.commit(driver, [*some, marking.on_the_way(to, done)])
+            progress.advance(rows)
     writing.commit(driver, [marking.whole(con)])
 
 
