@@ -71,6 +71,12 @@ def surname(name: str) -> str:
     return name[:1]
 
 
+def other_surname(a: str, b: str) -> bool:
+    """Whether two names differ in the surname alone: one was misheard (黄 and 王), or changed."""
+    family, other = surname(a), surname(b)
+    return "·" not in a + b and family != other and len(a) > len(family) and a[len(family) :] == b[len(other) :]
+
+
 @lru_cache(maxsize=65536)
 def _syllable(character: str) -> str:
     from pypinyin import Style, lazy_pinyin

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
 from resolution.frame import Frame
-from resolution.names import similar_shape
+from resolution.names import other_surname, similar_shape
 
 MOST_NAMES = 200
 """Names, each with all its marks, under one number beyond which it is nobody's."""
@@ -155,5 +155,7 @@ def _alike_persons(a: str, b: str) -> bool:
         return bool("·" in a + b and set(a.split("·")) & set(b.split("·")))
     if len(a) != len(b):
         return a[0] == b[0]
+    if other_surname(a, b):
+        return True
     # Brothers share surname and generation character, so one other character is no slip unless it looks alike.
     return all(p == q or similar_shape(p, q) for p, q in zip(a, b, strict=True))

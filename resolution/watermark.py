@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-ENGINE = 3
+ENGINE = 4
 """Changes when the same lake would be resolved otherwise by the same bundles, so that what an earlier version made is
 made anew instead of added to."""
 

@@ -21,7 +21,7 @@ from resolution.comparators.base import (
     values_of,
 )
 from resolution.frame import Codes, Column, Frame
-from resolution.names import similar_shape, surname
+from resolution.names import other_surname, similar_shape, surname
 from resolution.sketches import edits
 from resolution.texts import Texts, taken
 
@@ -32,11 +32,12 @@ NAME_LEVELS = (
     "near_sound",
     "similar_shape",
     "one_missing",
+    "other_surname",
     "one_different",
     "surname_only",
     "different",
 )
-(_SAME, _FORMER, _SOUND, _NEAR, _SHAPE, _MISSING, _ONE, _SURNAME, _DIFFERENT) = range(len(NAME_LEVELS))
+(_SAME, _FORMER, _SOUND, _NEAR, _SHAPE, _MISSING, _OTHER_SURNAME, _ONE, _SURNAME, _DIFFERENT) = range(len(NAME_LEVELS))
 
 
 def _unlike_level(a: str, b: str, distance: int) -> int:
@@ -55,6 +56,8 @@ def _unlike_level(a: str, b: str, distance: int) -> int:
         differing = [(p, q) for p, q in zip(a, b, strict=True) if p != q]
         if len(differing) == 1 and similar_shape(*differing[0]):
             return _SHAPE
+        if other_surname(a, b):
+            return _OTHER_SURNAME
         if len(differing) == 1 and len(a) >= 3:
             return _ONE
         if sorted(a) == sorted(b):  # two neighbours swapped
@@ -127,8 +130,8 @@ def person_name(frame: Frame, left: Codes, right: Codes, on: Sequence[str], opti
     return best_of([outcome, *crossed])
 
 
-ID_LEVELS = ("same", "same_invalid", "near", "masked", "two_edits", "one_invalid", "different")
-(_, _SAME_INVALID, _NEAR_ID, _MASKED, _TWO_EDITS, _ONE_INVALID, _TWO) = range(len(ID_LEVELS))
+ID_LEVELS = ("same", "same_invalid", "near", "masked", "masked_in_part", "two_edits", "one_invalid", "different")
+(_, _SAME_INVALID, _NEAR_ID, _MASKED, _IN_PART, _TWO_EDITS, _ONE_INVALID, _TWO) = range(len(ID_LEVELS))
 
 
 def masked_agreement(a: str, b: str) -> int | None:
@@ -158,7 +161,9 @@ def person_id(frame: Frame, left: Codes, right: Codes, on: Sequence[str], option
     levels[same & ~both_valid] = _SAME_INVALID
     masked = _holds(column.values, "*")
     if masked.any():
-        levels[same & masked[a]] = _MASKED
+        alike = np.flatnonzero(same & masked[a])
+        shown = _lengths(column.values) - _hidden(column.values)
+        levels[alike] = np.select([shown[a[alike]] >= MUCH, shown[a[alike]] >= SOME], [_MASKED, _IN_PART], NULL)
     one, other = a[unlike], b[unlike]
     unsure = ~both_valid[unlike] | masked[one] | masked[other]
     unlike, one, other = unlike[unsure], one[unsure], other[unsure]
@@ -178,11 +183,28 @@ def _levels_of_unsure(values: Sequence[str], masked: npt.NDArray[np.bool_], one:
     lefts, rights = taken(values, one[odd]), taken(values, other[odd])
     for at, p, q in zip(odd.tolist(), lefts, rights, strict=True):
         if masked[one[at]] or masked[other[at]]:
-            shown = masked_agreement(p, q)
-            levels[at] = _TWO if shown is None else _MASKED if shown >= 8 else NULL
+            levels[at] = _level_of_masked(masked_agreement(p, q))
         elif min(len(p), len(q)) >= 15 and (p.startswith(q) or q.startswith(p)):
             levels[at] = _NEAR_ID
     return levels
+
+
+MUCH, SOME = 8, 5
+"""Characters that two numbers both show from which their agreement says nearly as much as that of the numbers, and from
+which it says anything."""
+
+
+def _level_of_masked(shown: int | None) -> int:
+    if shown is None:
+        return _TWO
+    return _MASKED if shown >= MUCH else _IN_PART if shown >= SOME else NULL
+
+
+def _hidden(values: Sequence[str]) -> npt.NDArray[np.int32]:
+    """How many characters of each value are masked."""
+    if isinstance(values, Texts):
+        return np.asarray(pc.count_substring(values.arrow, "*"))
+    return np.array([value.count("*") for value in values], dtype=np.int32)
 
 
 def _lengths(values: Sequence[str]) -> npt.NDArray[np.int32]:

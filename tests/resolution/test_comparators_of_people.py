@@ -32,7 +32,10 @@ NAMES = [
     ("李", "李伟", "surname_only"),
     ("令狐冲", "令狐德荣", "surname_only"),
     ("张伟", "李娜", "different"),
-    ("王伟", "张伟", "different"),
+    ("王伟", "张伟", "other_surname"),
+    ("黄德荣", "王德荣", "other_surname"),
+    ("欧阳伟", "张伟", "different"),
+    ("黄", "王", "different"),
     ("伟", "张伟", "different"),  # not one surname
     ("伟明", "张伟明", "different"),
     ("林某某", "林某某", None),  # a hidden name
@@ -114,7 +117,12 @@ NUMBERS = [
     (RIGHT, valid_id("52230119800101122"), "different"),
     (RIGHT, valid_id("52230119800101132"), "different"),
     (RIGHT, "520102********" + RIGHT[14:], "different"),  # what shows contradicts
+    (RIGHT, RIGHT[:4] + "*" * 12 + RIGHT[16:], "masked_in_part"),
+    (RIGHT[:4] + "*" * 12 + RIGHT[16:], RIGHT[:4] + "*" * 12 + RIGHT[16:], "masked_in_part"),
+    (RIGHT[:6] + "********" + RIGHT[14:], RIGHT[:6] + "********" + RIGHT[14:], "masked"),
+    (RIGHT, "5201" + "*" * 12 + RIGHT[16:], "different"),
     (RIGHT, "5223" + "*" * 14, None),  # what shows is too little
+    ("5223" + "*" * 14, "5223" + "*" * 14, None),
     (RIGHT, None, None),
 ]
 

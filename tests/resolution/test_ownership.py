@@ -35,6 +35,7 @@ def test_brothers_are_two_people() -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        "王伟",  # another surname, misheard or changed
         "章伟",  # same sound
         "張偉",  # traditional characters
         "张伟明",  # a character more

@@ -101,6 +101,15 @@ def test_a_twin_who_gave_the_other_s_number_is_not_that_other(province: Province
     assert ("o0", "o1", "o2") in found
 
 
+def test_another_surname_is_one_by_the_number_or_the_birth_and_by_nothing_less(province: Province) -> None:
+    assert entities(province, with_owner(a=row("王明伟", NUMBER))) == {("a", "owner0", "owner1", "owner2")}
+    said = {"sex": "1", "phone": PHONE, "address": HOME}
+    apart = {"a": row("王明伟", **said), "b": row("黄明伟", **said)}
+    assert entities(province, apart) == {("a",), ("b",)}
+    born = {mention: {**told, "birth_date": BORN} for mention, told in apart.items()}
+    assert entities(province, born) == {("a", "b")}
+
+
 @settings(max_examples=6)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_claims_are_the_same_in_whatever_order_rows_come_and_go(province: Province, seed: int) -> None:
