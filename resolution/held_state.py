@@ -70,6 +70,11 @@ def save(state: State, home: Path) -> bool:
     return True
 
 
+def is_there(state: State, home: Path) -> bool:
+    """Whether what `save` wrote of a state is still in the home."""
+    return _place(home, state.mark, dict(state.versions)).is_dir()
+
+
 def _place(home: Path, mark: Watermark, versions: dict[str, str]) -> Path:
     said = json.dumps([astuple(mark), sorted(versions.items())])
     return home / FOLDER / hashlib.blake2b(said.encode("utf-8"), digest_size=8).hexdigest()

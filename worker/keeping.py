@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from resolution import held_state
+from resolution import held_state, registry
 from resolution.state import State, build
 
 
@@ -42,6 +42,13 @@ class Keeper:
                 self._state = build(con)
                 held_state.save(self._state, home)
             yield self._state
+
+    def leave(self, home: Path) -> None:
+        """Leaves in the home what other processes ask, read now if need be, so that none of them has to read all
+        records first. Raises NoRegistry."""
+        with registry.open_read_only(home) as con, self.current(con, home) as state:
+            if not held_state.is_there(state, home):
+                held_state.save(state, home)
 
     def keep(self, state: State, home: Path) -> None:
         """Keeps a state that is in step with the registry of a home."""

@@ -67,7 +67,7 @@ def work(
     """
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home):
-        keeper, done = Keeper(), None
+        keeper, done, left = Keeper(), None, True
         _note(home, Doing.WAITING)
         while not stop.is_set():
             try:
@@ -76,8 +76,12 @@ def work(
                     _note(home, Doing.RUNNING)
                     bring_up_to_date(home, progress, keeper=keeper)
                     publish(home)
-                    done = now
+                    done, left = now, False
                     _note(home, Doing.WAITING)
+                elif not left:
+                    # Not after each run: while rows keep coming nobody would get to read what is written.
+                    keeper.leave(home)
+                    left = True
             except Exception as error:  # noqa: BLE001 - told, noted, and tried again
                 failed(error)
                 _note(home, Doing.FAILED, f"{type(error).__name__}: {error}")

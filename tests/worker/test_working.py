@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ingest.intake import deliver
-from resolution import registry
+from resolution import held_state, registry
+from worker import Keeper
 from worker.working import Doing, WorkerBusy, state, work
 
 PARTIES = """AH,XH,DSRLX,MC,SSDW
@@ -81,6 +82,27 @@ def test_a_run_that_fails_is_told_and_tried_again(tmp_path: Path) -> None:
     with working(home, publish) as failed:
         until(lambda: len(turns) == 2)
     assert [str(error) for error in failed] == ["no database yet"]
+
+
+@pytest.mark.slow
+def test_once_all_is_quiet_it_leaves_what_others_ask_so_that_they_need_not_read_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolution.held_state.WORTH_IT", 1)
+    home, published = tmp_path / "home", list[Path]()
+
+    def left_for_others() -> bool:
+        with registry.open_read_only(home) as con:
+            return held_state.opened(con, home) is not None
+
+    with working(home, published.append):
+        for turn, text in enumerate((PARTIES, PARTIES + "（2016）黔0102民初1号,3,自然人,张伟,第三人\n"), 1):
+            delivered(home, tmp_path, text)
+            until(lambda turn=turn: len(published) == turn)  # type: ignore[misc]
+            until(left_for_others)
+    monkeypatch.setattr("worker.keeping.build", None)
+    with registry.open_read_only(home) as con, Keeper().current(con, home) as current:
+        assert len(current.online["Person"]) == 3
 
 
 def test_one_worker_a_home(tmp_path: Path) -> None:
