@@ -112,6 +112,7 @@ def test_a_purpose_that_opens_a_seal_waits_for_the_approver(guarded: tuple[str, 
 
     approving = new_desk(url)
     sign_in(approving, "shenpi", PASSWORD)
+    approving.page.get_by_role("tab", name="待批准的目的").click()
     expect(approving.page.get_by_text("JZ-2026-0012")).to_be_visible()
     picture(approving, "approvals")
     approving.page.get_by_role("button", name="批准", exact=True).click()
