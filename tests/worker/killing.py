@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import random
 import shutil
-import sys
 import time
 from dataclasses import dataclass
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-import cli.main
 import synth
 from ingest import deliver
+from tests import killing
 from tests.resolution.content import Content, everything_and_history
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(
-    ["cli.delivering", "graph.projection", "resolution.resolve", "tests.worker.killing", "worker"]
-)
-"""Each run is a process of its own, forked from one that has loaded the program: loading it would be most of its time,
-and nothing happens then that a kill could harm."""
 WAYS = ("--full", "")
 """Over everything, and what changed alone."""
 
@@ -57,39 +47,19 @@ def prepare(folder: Path, people: int, seed: int) -> Prepared:
 
 def resolve(home: Path, way: str) -> None:
     """Runs the command to its end."""
-    process = _started(home, way)
-    process.join()
-    assert process.exitcode == 0, _log(home).read_text("utf-8")
+    killing.run(home, *_command(way))
 
 
 def killed(prepared: Prepared, way: str, dice: random.Random, folder: Path) -> tuple[bool, Content]:
     """A run killed at some point of its time, and another after it: whether the first was still at work, and what the
     second leaves."""
     home = Path(shutil.copytree(prepared.home, folder / "killed"))
-    process = _started(home, way)
-    process.join(dice.uniform(0.0, prepared.seconds[way]))
-    process.kill()
-    process.join()
-    was_at_work = process.exitcode != 0
+    was_at_work = killing.killed(home, dice.uniform(0.0, prepared.seconds[way]), *_command(way))
     resolve(home, way if was_at_work else "")
     left = everything_and_history(home)
     shutil.rmtree(home)
     return was_at_work, left
 
 
-def _started(home: Path, way: str) -> ForkServerProcess:
-    process = _FORKS.Process(target=_run, args=(home, way))
-    process.start()
-    return process
-
-
-def _log(home: Path) -> Path:
-    return home.with_name(f"{home.name}.log")
-
-
-def _run(home: Path, way: str) -> None:
-    """The command, as `pingan` runs it, in a process of its own."""
-    log = os.open(_log(home), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    for stream in (1, 2):
-        os.dup2(log, stream)
-    sys.exit(cli.main.run(["--home", str(home), "resolve", *([way] if way else [])]))
+def _command(way: str) -> tuple[str, ...]:
+    return ("resolve", way) if way else ("resolve",)
