@@ -17,6 +17,7 @@ from governance.audit import reading
 from governance.audit.reading import Found, Wanted
 from governance.audit.verify import exported, verify
 from governance.clock import day_begins, now
+from governance.identity import User
 from governance.purposes import Purpose
 from graph.answers import Answer
 from resolution.aliases import ids_of
@@ -124,8 +125,9 @@ def get_audit_entries(
     limit: Limit = 100,
 ) -> EntriesAnswer:
     """The latest first: who asked what, when, for which purpose, and what came back."""
+    people = authority.accounts.all()
     wanted = Wanted(
-        user=_user(authority, user),
+        user=next((person.id for login, person, _ in people if login == user), user),
         agency=agency,
         purpose=purpose,
         action=action,
@@ -134,7 +136,7 @@ def get_audit_entries(
         until=None if until is None else day_begins(max(until, NOTHING_BEFORE)) + timedelta(days=1, microseconds=-1),
         before=before,
     )
-    return _page(authority, wanted, limit)
+    return _page(authority, wanted, limit, people)
 
 
 @router.get("/accesses/{entity_id}", summary="Who looked at an entity")
@@ -155,7 +157,8 @@ def get_audit_accesses(
 ) -> EntriesAnswer:
     """Under any id it has borne, the latest first: what a person may ask about the handling of what is held on them
     (个人信息保护法 44, 45)."""
-    return _page(authority, Wanted(entities=ids_of(home.path, entity_id), before=before), limit)
+    wanted = Wanted(entities=ids_of(home.path, entity_id), before=before)
+    return _page(authority, wanted, limit, authority.accounts.all())
 
 
 @router.post("/verification", summary="Verify the audit")
@@ -172,10 +175,11 @@ def post_audit_verification(authority: TheAuthority) -> VerdictAnswer:
     )
 
 
-def _page(authority: TheAuthority, wanted: Wanted, limit: int) -> EntriesAnswer:
+def _page(authority: TheAuthority, wanted: Wanted, limit: int, people: list[tuple[str, User, bool]]) -> EntriesAnswer:
+    """people: as Accounts.all has them, for the names."""
     found = reading.entries(authority.ledger, wanted, limit + 1)
     page = found[:limit]
-    names = {user.id: user.name for _, user, _ in authority.accounts.all()}
+    names = {user.id: user.name for _, user, _ in people}
     purposes = authority.purposes.named({entry.purpose for entry in page if entry.purpose})
     answers = [_entry(entry, names.get(entry.user, ""), purposes.get(entry.purpose)) for entry in page]
     return EntriesAnswer(entries=answers, cut=len(found) > limit)
@@ -203,10 +207,3 @@ def _purpose(purpose: Purpose) -> PurposeSaid:
     return PurposeSaid(
         id=purpose.id, kind=purpose.kind, reference=purpose.reference, basis=purpose.basis, reason=purpose.reason
     )
-
-
-def _user(authority: TheAuthority, said: str | None) -> str | None:
-    """The id of a user by that or by a login."""
-    if said is None:
-        return None
-    return next((user.id for login, user, _ in authority.accounts.all() if login == said), said)
