@@ -5,7 +5,7 @@ import { DeskHeader } from '../shell/DeskHeader'
 import { AccessReport } from './AccessReport'
 import { EntriesTab } from './EntriesTab'
 import { IntegrityTab } from './IntegrityTab'
-import '../sharing/sharing.css'
+import '../shell/desk.css'
 import './audit.css'
 
 /** 审计: what was asked by whom, who looked at an entity, and whether the record is as it was written. */

@@ -43,8 +43,10 @@ export function EntriesTab(): React.JSX.Element {
         layout="inline"
         className="audit-filters"
         onFinish={(fields) => {
-          setWanted(wantedOf(fields))
-          again()
+          const asked = wantedOf(fields)
+          // Another question is asked by being another; the same one only when it is told to be.
+          if (JSON.stringify(asked) === JSON.stringify(wanted)) again()
+          else setWanted(asked)
         }}
       >
         <Form.Item name="user">

@@ -8,8 +8,9 @@ import { useWords } from '../i18n/context'
 import { agencyLabel } from '../ontology/extracts'
 import { useLabels } from '../ontology/labels'
 import { Blank } from '../ui/Blank'
-import { problemText } from '../ui/ProblemNotice'
+import { problemText, ProblemNotice } from '../ui/ProblemNotice'
 import { ReasonModal } from '../ui/ReasonModal'
+import { Waiting } from '../ui/Waiting'
 import { ClockLine } from './ClockLine'
 
 const COLOUR: Record<Objection['outcome'], string> = { open: 'gold', corrected: 'green', refused: 'default' }
@@ -61,7 +62,10 @@ export function ObjectionsTab({ answers }: { answers: boolean }): React.JSX.Elem
     },
     onError: (error) => void message.error(problemText(error, words), 8),
   })
-  const [own, others] = [mine.data ?? [], inbox.data ?? []]
+  const failed = mine.error ?? inbox.error
+  if (failed !== null) return <ProblemNotice error={failed} onRetry={() => void Promise.all([mine.refetch(), answers && inbox.refetch()])} />
+  if (mine.data === undefined || (answers && inbox.data === undefined)) return <Waiting rows={6} />
+  const [own, others] = [mine.data, inbox.data ?? []]
   if (own.length + others.length === 0) return <Blank title={t('sharing.objections.none')} />
   return (
     <div className="desk-body">

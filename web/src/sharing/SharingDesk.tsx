@@ -13,6 +13,7 @@ import { InboxTab } from './InboxTab'
 import { ObjectionsTab } from './ObjectionsTab'
 import { PurposesTab } from './PurposesTab'
 import { RequestsTab } from './RequestsTab'
+import '../shell/desk.css'
 import './sharing.css'
 
 /** 数据共享: what can be shared, what one has asked for, what one's agency is asked for. */
