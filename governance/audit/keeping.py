@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from governance.audit.checkpoint import Checkpoint, Signer, Witness
 from governance.audit.log import AuditLog, AuditUnavailable
-from governance.audit.tables import AuditCheckpoint, AuditLeaf
+from governance.audit.reading import uncovered_since
+from governance.audit.tables import AuditCheckpoint
 from governance.clock import now
 from governance.ledger import Ledger, LedgerUnreadable
 
@@ -98,7 +98,5 @@ class Keeper:
             _log.exception("a checkpoint of the audit could not be handed over")
 
     def _oldest_uncovered(self) -> datetime | None:
-        """When the first entry after the last checkpoint was made; None where all have one."""
         with self._ledger.reading() as session:
-            covered = session.execute(select(func.coalesce(func.max(AuditCheckpoint.size), 0))).scalar_one()
-            return session.scalar(select(func.min(AuditLeaf.at)).where(AuditLeaf.seq > covered))
+            return uncovered_since(session)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
 from governance.audit.checkpoint import Checkpoint
 from governance.audit.tables import AuditCheckpoint, AuditIndex, AuditLeaf, AuditSubject, AuditText
@@ -100,9 +101,14 @@ def coverage(ledger: Ledger) -> Coverage:
         size = session.execute(select(func.coalesce(func.max(AuditLeaf.seq), 0))).scalar_one()
         kept = session.execute(select(func.count()).select_from(AuditText)).scalar_one()
         last = session.scalar(select(AuditCheckpoint).order_by(AuditCheckpoint.size.desc()).limit(1))
-        covered = last.size if last is not None else 0
-        since = session.scalar(select(func.min(AuditLeaf.at)).where(AuditLeaf.seq > covered))
+        since = uncovered_since(session)
     return Coverage(size, kept, Checkpoint.parse(last.line) if last is not None else None, since)
+
+
+def uncovered_since(session: Session) -> datetime | None:
+    """When the first entry after the last checkpoint was made (UTC); None where all have one."""
+    covered = session.execute(select(func.coalesce(func.max(AuditCheckpoint.size), 0))).scalar_one()
+    return session.scalar(select(func.min(AuditLeaf.at)).where(AuditLeaf.seq > covered))
 
 
 def checkpoints(ledger: Ledger) -> list[Checkpoint]:
