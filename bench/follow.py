@@ -32,10 +32,10 @@ import synth
 from bench.graph import Client, api, processor_ms
 from bench.table import Line, show
 from graph.neo4j import changelog, marking, writing
+from graph.neo4j.connecting import connect
 from graph.neo4j.filling import Filled, How, fill, fill_remote
 from graph.neo4j.server import USER, Memory, Server
 from graph.neo4j.store import Neo4jStore
-from graph.neo4j.writing import connect
 from graph.scope import ALL_LINKS, Scope
 from ingest import deliver
 from ingest.lake import Lake

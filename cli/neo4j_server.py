@@ -11,6 +11,7 @@ import typer
 from cli import neo4j_verifying
 from cli.failure import ExitCode, Failure
 from cli.language import both
+from cli.neo4j_connecting import connected
 from cli.options import Json, Neo4jPasswordFile, Neo4jUri, Neo4jUser, neo4j_settings
 from cli.output import note, say, say_json
 from cli.serving import neo4j_access
@@ -157,10 +158,7 @@ def _fill_own(home: Path, how: How | None, replace: bool, memory: Memory) -> Fil
 
 def _fill_other(home: Path, how: How | None, replace: bool, settings: dict[str, str]) -> Filled:
     """Into a server whose files are not at hand. Raises Failure."""
-    from neo4j.exceptions import AuthError, ServiceUnavailable
-
     from graph.neo4j.filling import How, fill_remote
-    from graph.neo4j.writing import connect
     from ingest.progress import terminal_progress
     from resolution.registry import open_read_only
 
@@ -174,17 +172,8 @@ def _fill_other(home: Path, how: How | None, replace: bool, settings: dict[str, 
         )
     access = neo4j_access({**os.environ, **settings, "PINGAN_STORE": "neo4j"})
     assert access is not None
-    with (
-        open_read_only(home) as con,
-        connect(access.uri, access.user, access.password) as driver,
-    ):
-        try:
-            return fill_remote(driver, access.uri, con, replace, terminal_progress())
-        except (ServiceUnavailable, AuthError) as error:
-            raise Failure(
-                ExitCode.NOT_READY,
-                both(f"{access.uri} 的 Neo4j 不可用：{error}", f"The Neo4j at {access.uri} can't be used: {error}"),
-            ) from None
+    with open_read_only(home) as con, connected(access) as database:
+        return fill_remote(database, access.uri, con, replace, terminal_progress())
 
 
 def _say_filled(filled: Filled, json: bool) -> None:

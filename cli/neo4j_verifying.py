@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,14 +10,14 @@ import typer
 
 from cli.failure import ExitCode, Failure
 from cli.language import both
+from cli.neo4j_connecting import connected
 from cli.options import Json, Neo4jPasswordFile, Neo4jUri, Neo4jUser, neo4j_settings
 from cli.output import say, say_json
 from cli.serving import neo4j_access
 
 if TYPE_CHECKING:
-    from neo4j import Driver
-
     from graph.neo4j.verifying import Verified
+    from queries.opening import Neo4jAccess
 
 _KINDS = {
     "entity": both("实体", "entities"),
@@ -57,33 +55,17 @@ def register(group: typer.Typer) -> None:
         from resolution.registry import open_read_only
 
         settings = None if neo4j_uri is None else neo4j_settings(neo4j_uri, neo4j_user, neo4j_password_file)
-        with open_read_only(context.obj) as con, _driver(context.obj, settings) as driver:
-            found = (verifying.repair if repair else verifying.verify)(driver, con, terminal_progress())
+        access = _own(context.obj) if settings is None else _other(settings)
+        with open_read_only(context.obj) as con, connected(access) as database:
+            found = (verifying.repair if repair else verifying.verify)(database, con, terminal_progress())
         _tell(found, json)
         if not found.is_clean and not found.repaired:
             raise typer.Exit(ExitCode.NOT_READY)
 
 
-@contextmanager
-def _driver(home: Path, settings: dict[str, str] | None) -> Iterator[Driver]:
-    """To the home's own server, or the one the settings name. Raises Failure."""
-    from neo4j.exceptions import AuthError, ServiceUnavailable
-
-    from graph.neo4j.writing import connect
-
-    uri, user, password = _own(home) if settings is None else _other(settings)
-    with connect(uri, user, password) as driver:
-        try:
-            yield driver
-        except (ServiceUnavailable, AuthError) as error:
-            raise Failure(
-                ExitCode.NOT_READY,
-                both(f"{uri} 的 Neo4j 不可用：{error}", f"The Neo4j at {uri} can't be used: {error}"),
-            ) from None
-
-
-def _own(home: Path) -> tuple[str, str, str]:
+def _own(home: Path) -> Neo4jAccess:
     from graph.neo4j.server import USER, Server
+    from queries.opening import Neo4jAccess
 
     server = Server(home / "neo4j")
     running = server.status()
@@ -92,13 +74,13 @@ def _own(home: Path) -> tuple[str, str, str]:
             ExitCode.NOT_READY,
             both("Neo4j 没有在运行。用 pingan neo4j up 启动。", "Neo4j is not running. Start it with pingan neo4j up."),
         )
-    return running.uri, USER, server.password
+    return Neo4jAccess(running.uri, server.password, USER)
 
 
-def _other(settings: dict[str, str]) -> tuple[str, str, str]:
+def _other(settings: dict[str, str]) -> Neo4jAccess:
     access = neo4j_access({**os.environ, **settings, "PINGAN_STORE": "neo4j"})
     assert access is not None
-    return access.uri, access.user, access.password
+    return access
 
 
 def _tell(found: Verified, json: bool) -> None:

@@ -72,14 +72,15 @@ def publish(home: Path) -> None:
     access = neo4j_access(os.environ)
     if access is None:
         return
+    from graph.neo4j.connecting import connect
     from graph.neo4j.filling import fill_remote
-    from graph.neo4j.writing import connect
     from ingest.progress import terminal_progress
     from resolution.registry import open_read_only
 
-    with open_read_only(home) as con, connect(access.uri, access.user, access.password) as driver:
+    to = connect(access.uri, access.user, access.password, access.database)
+    with open_read_only(home) as con, to as database:
         # Whatever it holds is to become this home's graph, and stays readable until it has.
-        fill_remote(driver, access.uri, con, replace=True, progress=terminal_progress())
+        fill_remote(database, access.uri, con, replace=True, progress=terminal_progress())
 
 
 def _tell_failed(error: Exception) -> None:

@@ -2,9 +2,9 @@
 of an earlier run follows by what changed since.
 
 `graph_version` (no, version) numbers the registries that the log reaches back to, the last being the one it lies in;
-`graph_change` (no, kind, type, key) tells which units (`graph.neo4j.units`) are otherwise in `no` than in `no - 1`:
-new, changed or gone. It says only which; what they are is read from the registry. So changes may be applied twice, or
-those of several runs at once, and the outcome is the graph of the registry all the same.
+`graph_change` (no, kind, type, key, came) tells which units (`graph.neo4j.units`) are otherwise in `no` than in
+`no - 1`: new (they came), changed or gone. It says only which; what they are is read from the registry. So changes may
+be applied twice, or those of several runs at once, and the outcome is the graph of the registry all the same.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import duckdb
 
 from graph.description import attribute_columns
 from graph.neo4j import records, units
+from graph.neo4j.units import Kind
 from resolution.registry import has_old
 
 VERSIONS, CHANGES = 200, 1_000_000
@@ -32,7 +33,9 @@ _READ = {
 _LOG = {"graph_version", "graph_change"}
 _CREATE = """
 CREATE TABLE IF NOT EXISTS graph_version (no BIGINT, version VARCHAR);
-CREATE TABLE IF NOT EXISTS graph_change (no BIGINT, kind VARCHAR, type VARCHAR, key VARCHAR)"""
+CREATE TABLE IF NOT EXISTS graph_change (no BIGINT, kind VARCHAR, type VARCHAR, key VARCHAR, came BOOLEAN);
+-- A log that an earlier version began does not tell what came.
+ALTER TABLE graph_change ADD COLUMN IF NOT EXISTS came BOOLEAN"""
 
 
 def note(con: duckdb.DuckDBPyConnection, before: Path) -> int | None:
@@ -50,8 +53,8 @@ def note(con: duckdb.DuckDBPyConnection, before: Path) -> int | None:
 
 
 def since(con: duckdb.DuckDBPyConnection, version: str) -> bool:
-    """Fills asked.changed (kind, type, key) with what is otherwise in the registry in use on `con` than in an earlier
-    version of it; False where the log does not reach back to that."""
+    """Fills asked.changed with what is otherwise in the registry in use on `con` than in an earlier version of it;
+    False where the log does not reach back to that."""
     if not _tables(con, _in_use(con)) >= _LOG:
         return False
     known = dict(con.execute("SELECT version, no FROM graph_version").fetchall())
@@ -59,16 +62,26 @@ def since(con: duckdb.DuckDBPyConnection, version: str) -> bool:
     if version not in known or known.get(records.version(con)) != max(known.values()):
         return False
     ask(con)
+    tells = ("came",) in con.execute("SELECT name FROM pragma_table_info('graph_change')").fetchall()
+    # What came first, and changed or went since, was not there.
     con.execute(
-        "INSERT INTO asked.changed SELECT DISTINCT kind, type, key FROM graph_change WHERE no > ?", [known[version]]
+        f"""INSERT INTO asked.changed
+        SELECT kind, type, key, {"first(came ORDER BY no)" if tells else "NULL"}
+        FROM graph_change WHERE no > ? GROUP BY kind, type, key""",
+        [known[version]],
+    )
+    con.execute(
+        f"""DELETE FROM asked.changed WHERE kind = '{Kind.DEGREE}'
+            AND key IN (SELECT key FROM asked.changed WHERE kind = '{Kind.ENTITY}')"""
     )
     return True
 
 
 def ask(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes an empty table asked.changed, which all cursors of `con` see; also beside a registry only to be read."""
+    """Makes an empty table asked.changed (kind, type, key, and came: whether it was not there before, NULL where that
+    is not known), which all cursors of `con` see; also beside a registry only to be read."""
     con.execute("ATTACH IF NOT EXISTS ':memory:' AS asked (READ_WRITE)")
-    con.execute("CREATE OR REPLACE TABLE asked.changed (kind VARCHAR, type VARCHAR, key VARCHAR)")
+    con.execute("CREATE OR REPLACE TABLE asked.changed (kind VARCHAR, type VARCHAR, key VARCHAR, came BOOLEAN)")
 
 
 def _carry_over(con: duckdb.DuckDBPyConnection, old: str) -> None:
@@ -81,7 +94,7 @@ def _carry_over(con: duckdb.DuckDBPyConnection, old: str) -> None:
             # A copy of the old registry has it already.
             if con.execute("SELECT count(*) FROM graph_version").fetchall() == [(0,)]:
                 for table in sorted(_LOG):
-                    con.execute(f"INSERT INTO {table} FROM {old}.{table}")
+                    con.execute(f"INSERT INTO {table} BY NAME FROM {old}.{table}")
             return
     con.execute("DELETE FROM graph_change; DELETE FROM graph_version")
     con.execute("INSERT INTO graph_version VALUES (1, ?)", [was])
@@ -100,9 +113,11 @@ def _compare(con: duckdb.DuckDBPyConnection, old: str) -> int:
     ((no,),) = con.execute("SELECT max(no) + 1 FROM graph_version").fetchall()
     con.execute("INSERT INTO graph_version VALUES (?, ?)", [no, records.version(con)])
     ((count,),) = con.execute(
-        """INSERT INTO graph_change
-        SELECT ?, kind, coalesce(i.type, w.type), key FROM was_unit w FULL JOIN is_unit i USING (kind, key)
-        WHERE w.digest IS DISTINCT FROM i.digest""",
+        f"""INSERT INTO graph_change
+        SELECT ?, CASE WHEN w.digest = i.digest THEN '{Kind.DEGREE}' ELSE kind END, coalesce(i.type, w.type), key,
+            w.digest IS NULL
+        FROM was_unit w FULL JOIN is_unit i USING (kind, key)
+        WHERE (w.digest, w.degree) IS DISTINCT FROM (i.digest, i.degree)""",
         [no],
     ).fetchall()
     con.execute("DROP TABLE temp.was_unit; DROP TABLE temp.is_unit")

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import duckdb
-from neo4j import Driver
 
-from graph.neo4j import bulk, changelog, following, loading, marking, records, schema, verifying, writing
+from graph.neo4j import bulk, changelog, following, loading, marking, records, schema, verifying
+from graph.neo4j.connecting import Connection, connect
 from graph.neo4j.marking import Mark
 from graph.neo4j.server import USER, Memory, Server
 from ingest.progress import Progress
@@ -74,7 +74,7 @@ def fill(
         if server.is_half_imported or (chosen is How.BULK and not server.holds_database):
             return Filled(How.BULK, rows, bulk.load(server, con, memory, progress).uri)
         running = server.up(memory)
-        with writing.connect(running.uri, USER, server.password) as driver:
+        with connect(running.uri, USER, server.password) as driver:
             mark = marking.look(driver)
             if not _is_to_be_imported(chosen, how, mark, replace):
                 return fill_remote(driver, running.uri, con, replace, progress)
@@ -93,7 +93,7 @@ def _is_to_be_imported(chosen: How, asked: How | None, mark: Mark, replace: bool
 
 
 def fill_remote(
-    driver: Driver,
+    driver: Connection,
     uri: str,
     con: duckdb.DuckDBPyConnection,
     replace: bool = False,

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import groupby
+from itertools import groupby, product
 
 import duckdb
-from neo4j import Driver
+from neo4j.exceptions import ConstraintError
 
 from graph.neo4j import marking, records, writing
+from graph.neo4j.connecting import Connection
 from graph.neo4j.marking import Mark
 from graph.neo4j.records import Record
 from graph.neo4j.units import PAIR, Kind
@@ -44,6 +45,7 @@ _PUT: tuple[tuple[Kind, _Read, str], ...] = (
     (Kind.MENTION, records.mentions, "{keys}"),
     (Kind.COMPARISON, records.comparisons, "{keys}"),
     (Kind.ENTITY, records.entities, "SELECT node FROM entity WHERE entity_id IN ({keys})"),
+    (Kind.DEGREE, records.degrees, "{keys}"),
     (Kind.LINK, records.links, "SELECT link_no FROM link WHERE link_id IN ({keys})"),
     (Kind.RETIRED, records.retired, "{keys}"),
 )
@@ -51,14 +53,14 @@ _DELETED = (Kind.LINK, Kind.COMPARISON, Kind.ENTITY, Kind.MENTION, Kind.RETIRED,
 
 
 REPAIR = "repair"
-"""Stands in the mark for the version while what differs is being repaired."""
+"""Stands in the mark for the version while what differs is being mended, and how many changes are made says nothing."""
 
 
 def apply(
-    driver: Driver, con: duckdb.DuckDBPyConnection, mark: Mark, to: str | None, progress: Progress | None = None
+    driver: Connection, con: duckdb.DuckDBPyConnection, mark: Mark, to: str | None, progress: Progress | None = None
 ) -> int:
-    """Brings the graph to the registry in use on `con` by the units of asked.changed (kind, type, key), which are all
-    that may be otherwise. Returns how many there are.
+    """Brings the graph to the registry in use on `con` by the units of asked.changed (`graph.neo4j.changelog`), which
+    are all that may be otherwise. Returns how many there are.
 
     to: what the mark says meanwhile; the same only where the changes are the same, as those are that lead from the
     mark's version to another.
@@ -66,20 +68,37 @@ def apply(
     progress = progress or NoProgress()
     ((total,),) = con.execute("SELECT count(*) FROM asked.changed").fetchall()
     progress.start("neo4j: changes", total)
-    if total <= AT_ONCE:
-        writing.commit(driver, [*_writes(con), marking.whole(con)])
-        progress.advance(total)
-    else:
-        _apply_in_parts(driver, con, mark, to, progress)
+    # The same changes come in the same order: those made need not be made again.
+    made = mark.made if mark.to == to != REPAIR else 0
+    if mark.to is not None and not made:
+        # What came on the way to another version is not known.
+        con.execute(_NOT_KNOWN)
+    try:
+        _apply(driver, con, total, made, to, progress)
+    except ConstraintError:
+        # A link is there that should not be: the graph is not what its mark says, so each is looked for.
+        con.execute(_NOT_KNOWN)
+        _apply(driver, con, total, 0, REPAIR, progress)
     progress.done()
     return int(total)
 
 
-def _apply_in_parts(
-    driver: Driver, con: duckdb.DuckDBPyConnection, mark: Mark, to: str | None, progress: Progress
+_NOT_KNOWN = "UPDATE asked.changed SET came = NULL"
+
+
+def _apply(
+    driver: Connection, con: duckdb.DuckDBPyConnection, total: int, made: int, to: str | None, progress: Progress
 ) -> None:
-    # The same changes come in the same order: those made need not be made again.
-    made = mark.done if mark.to == to != REPAIR else 0
+    if total <= AT_ONCE:
+        writing.commit(driver, [*_writes(con), marking.whole(con)])
+        progress.advance(total)
+    else:
+        _apply_in_parts(driver, con, made, to, progress)
+
+
+def _apply_in_parts(
+    driver: Connection, con: duckdb.DuckDBPyConnection, made: int, to: str | None, progress: Progress
+) -> None:
     done, parts = 0, writing.in_transactions(_writes(con), writing.BATCH)
     with ThreadPoolExecutor(1) as reading:
         # While one part is written the next is read.
@@ -95,14 +114,15 @@ def _apply_in_parts(
 
 
 def _writes(con: duckdb.DuckDBPyConnection) -> Iterator[Write]:
-    concerned = {kind for (kind,) in con.execute("SELECT DISTINCT kind FROM asked.changed").fetchall()}
-    for kind, read, only in _PUT:
-        if kind in concerned:
-            keys = f"SELECT key FROM asked.changed WHERE kind = '{kind}'"
+    concerned = con.execute("SELECT DISTINCT kind, came FROM asked.changed").fetchall()
+    for (kind, read, only), came in product(_PUT, (True, False, None)):
+        if (kind, came) in concerned:
+            known = "NULL" if came is None else str(came)
+            keys = f"SELECT key FROM asked.changed WHERE kind = '{kind}' AND came IS NOT DISTINCT FROM {known}"
             for batch in read(con, only.format(keys=keys)):
-                yield from writing.put(kind, batch)
+                yield from writing.put(kind, batch, came)
     for kind in _DELETED:
-        if kind in concerned:
+        if kind in {kind for kind, _ in concerned}:
             yield from _deletions(con, kind)
 
 

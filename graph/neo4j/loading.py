@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 
 import duckdb
-from neo4j import Driver, Session
+from neo4j import Session
 
 from graph.neo4j import marking, records, schema, writing
+from graph.neo4j.connecting import Connection
 from graph.neo4j.units import Kind
 from ingest.progress import NoProgress, Progress
 
@@ -17,7 +18,7 @@ _EMPTY = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 _READY_WITHIN_S = 3600
 
 
-def prepare(driver: Driver, progress: Progress | None = None) -> None:
+def prepare(driver: Connection, progress: Progress | None = None) -> None:
     """Makes the constraints and indexes, and waits until they answer."""
     progress = progress or NoProgress()
     progress.start("neo4j: indexes", 100)
@@ -44,7 +45,7 @@ def _filled(session: Session) -> float:
     return min(100.0 if each["state"] == "ONLINE" else min(each["populationPercent"], 99.0) for each in states)
 
 
-def empty(driver: Driver) -> None:
+def empty(driver: Connection) -> None:
     """Deletes all nodes and links; constraints and indexes stay."""
     with driver.session() as session:
         # First what says that the graph is whole, for the case that this does not come to its end.
@@ -52,7 +53,7 @@ def empty(driver: Driver) -> None:
         session.run(_EMPTY).consume()
 
 
-def load(driver: Driver, con: duckdb.DuckDBPyConnection, progress: Progress | None = None) -> None:
+def load(driver: Connection, con: duckdb.DuckDBPyConnection, progress: Progress | None = None) -> None:
     """Writes the projection's tables open on `con`. Run again after it was stopped, it ends the same."""
     progress = progress or NoProgress()
     prepare(driver, progress)
@@ -73,7 +74,7 @@ def load(driver: Driver, con: duckdb.DuckDBPyConnection, progress: Progress | No
     finish(driver, con)
 
 
-def finish(driver: Driver, con: duckdb.DuckDBPyConnection) -> None:
+def finish(driver: Connection, con: duckdb.DuckDBPyConnection) -> None:
     """Writes what says that the graph is whole, and of which registry it is."""
     writing.commit(driver, [marking.whole(con)])
 

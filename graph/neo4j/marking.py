@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import duckdb
-from neo4j import Driver
 
 from graph.neo4j import records, schema
+from graph.neo4j.connecting import Connection
 from graph.neo4j.writing import Write
 
 _WHOLE = "UNWIND $rows AS row MERGE (n:Graph) SET n = row"
-_ON_THE_WAY = "UNWIND $rows AS row MERGE (n:Graph) SET n.to = row.to, n.done = row.done"
+_ON_THE_WAY = "UNWIND $rows AS row MERGE (n:Graph) SET n.to = row.to, n.made = row.made"
 _LOOK = """
 OPTIONAL MATCH (g:Graph) WITH g LIMIT 1
 RETURN coalesce(properties(g), {}) AS mark, NOT EXISTS { MATCH (n) WHERE NOT n:Graph } AS empty"""
@@ -27,7 +27,7 @@ class Mark:
     built: str | None
     to: str | None
     """The version it is being brought to, where that has not come to its end."""
-    done: int
+    made: int
     """How many of the changes on the way to that are made."""
     is_empty: bool
     """Whether there is nothing in the database."""
@@ -42,12 +42,12 @@ class Mark:
         return (self.format, self.version, self.to) == (schema.FORMAT, records.version(con), None)
 
 
-def look(driver: Driver) -> Mark:
+def look(driver: Connection) -> Mark:
     """The mark as it is."""
     ((row,), _, _) = driver.execute_query(_LOOK)
     mark = row["mark"]
     return Mark(
-        mark.get("format"), mark.get("version"), mark.get("built"), mark.get("to"), mark.get("done", 0), row["empty"]
+        mark.get("format"), mark.get("version"), mark.get("built"), mark.get("to"), mark.get("made", 0), row["empty"]
     )
 
 
@@ -57,6 +57,6 @@ def whole(con: duckdb.DuckDBPyConnection) -> Write:
     return Write(_WHOLE, [told])
 
 
-def on_the_way(to: str | None, done: int) -> Write:
+def on_the_way(to: str | None, made: int) -> Write:
     """Says that it is being brought to a version of the registry, and how many changes are made."""
-    return Write(_ON_THE_WAY, [{"to": to, "done": done}])
+    return Write(_ON_THE_WAY, [{"to": to, "made": made}])

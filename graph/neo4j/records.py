@@ -66,6 +66,11 @@ def entities_sql(only: str | None = None) -> str:
         LEFT JOIN passed d ON d.place_node = e.node {narrow} ORDER BY e.node"""
 
 
+def degrees(con: duckdb.DuckDBPyConnection, only: str) -> Iterator[list[Record]]:
+    """Of entities, `id` and `degree` alone; `only` holds their ids."""
+    return _batches(con, f"SELECT entity_id AS id, degree FROM entity WHERE entity_id IN ({only}) ORDER BY node")
+
+
 def links(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
     """Links, each with `type`, `from_id` and `to_id` beside its `properties`; `only` holds `link.link_no`."""
     for batch in _batches(con, links_sql(only)):

@@ -42,7 +42,7 @@ its owner (proofs, events by day, history) is a property of it, so that a link o
     key (EXTRACT:ROW_KEY), raw (JSON)
 `(:Graph)`, one
     format, built, version (of the registry that it is the graph of)
-    to, done        while it is led to another: to which version, how many changes are made (`graph.neo4j.following`)
+    to, made        while it is led to another: to which version, how many changes are made (`graph.neo4j.following`)
 
 Days are ISO 8601 dates, moments ISO 8601 without a zone, both as text. ␟ is U+001F. What is none is absent.
 """

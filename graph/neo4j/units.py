@@ -18,6 +18,8 @@ class Kind(StrEnum):
     """Kinds of units."""
 
     ENTITY = "entity"
+    DEGREE = "degree"
+    """Of an entity of which nothing else is otherwise: links that come and go leave most of those at their ends so."""
     LINK = "link"
     MENTION = "mention"
     COMPARISON = "comparison"
@@ -28,7 +30,7 @@ class Kind(StrEnum):
 
 
 _ENTITY = """
-SELECT entity_id AS key, hash(entity_type, label, summary, mention_count, degree, extracts) AS part FROM entity
+SELECT entity_id AS key, hash(entity_type, label, summary, mention_count, extracts) AS part FROM entity
 UNION ALL SELECT e.entity_id, hash('source', s.extract, s.mentions) FROM entity_source s JOIN entity e USING (node)
 UNION ALL SELECT e.entity_id, hash('term', kind, term, field, value, t.extracts)
     FROM search_term JOIN source_set t USING (set_no) JOIN entity e USING (node)
@@ -52,25 +54,28 @@ PAIR = f"left_mention || '{SEPARATOR}' || right_mention"
 
 
 def digests_sql(columns: Mapping[str, bool]) -> str:
-    """One row a unit: `kind`, `type` (of a link, else NULL), `key`, `digest`.
+    """One row a unit: `kind`, `type` (of a link, else NULL), `key`, `digest` and, of an entity, `degree` (else NULL),
+    which is not in its digest.
 
     columns: every attribute of a mention that is to be told of → whether this registry has it.
     """
     told = ", ".join(f'CAST(m."{name}" AS VARCHAR)' if here else "NULL" for name, here in columns.items())
     return f"""
-        SELECT '{Kind.ENTITY}' AS kind, CAST(NULL AS VARCHAR) AS type, key, sum(part) AS digest
-        FROM ({_ENTITY.format(around=records.around_sql())}) GROUP BY key
+        SELECT '{Kind.ENTITY}' AS kind, CAST(NULL AS VARCHAR) AS type, key, digest, degree FROM entity JOIN (
+            SELECT key, sum(part) AS digest FROM ({_ENTITY.format(around=records.around_sql())}) GROUP BY key)
+            ON key = entity_id
         UNION ALL
-        SELECT '{Kind.LINK}', link_type, link_id, digest FROM link JOIN (
+        SELECT '{Kind.LINK}', link_type, link_id, digest, NULL FROM link JOIN (
             SELECT link_no, sum(part) AS digest FROM ({_LINK}) GROUP BY link_no) USING (link_no)
         UNION ALL
         SELECT '{Kind.MENTION}', NULL, mention_id, hash(m.entity_id, m.entity_type, m.agency, m.extract, m.row_key,
-            m.role, m.delivery_id, m.version, m.as_of, p.probability, {told})
+            m.role, m.delivery_id, m.version, m.as_of, p.probability, {told}), NULL
         FROM mention m LEFT JOIN membership p USING (mention_id)
         UNION ALL
-        SELECT '{Kind.COMPARISON}', NULL, {PAIR}, hash(entity_type, weight, probability, linked, reason, comparisons)
+        SELECT '{Kind.COMPARISON}', NULL, {PAIR},
+            hash(entity_type, weight, probability, linked, reason, comparisons), NULL
         FROM match_edge
         UNION ALL
-        SELECT '{Kind.RETIRED}', NULL, id, hash(entity_id, said) FROM ({records.RETIRED_SQL})
+        SELECT '{Kind.RETIRED}', NULL, id, hash(entity_id, said), NULL FROM ({records.RETIRED_SQL})
         UNION ALL
-        SELECT '{Kind.ROW}', NULL, extract || ':' || row_key, hash(raw) FROM source_row"""
+        SELECT '{Kind.ROW}', NULL, extract || ':' || row_key, hash(raw), NULL FROM source_row"""

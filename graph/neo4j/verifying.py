@@ -19,9 +19,10 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from neo4j import Driver, Query
+from neo4j import Query
 
 from graph.neo4j import changelog, following, loading, marking, records, schema, writing
+from graph.neo4j.connecting import Connection
 from graph.neo4j.records import Record
 from graph.neo4j.schema import SEPARATOR
 from graph.neo4j.units import Kind
@@ -110,13 +111,13 @@ class CannotRepair(RuntimeError):
     """The graph still differs after it was repaired: something else writes to it."""
 
 
-def verify(driver: Driver, con: duckdb.DuckDBPyConnection, progress: Progress | None = None) -> Verified:
+def verify(driver: Connection, con: duckdb.DuckDBPyConnection, progress: Progress | None = None) -> Verified:
     """Compares the graph with the registry in use on `con`. One that is written to meanwhile may be told to differ."""
     with _compared_with(driver, con, progress or NoProgress()) as (verified, _):
         return verified
 
 
-def repair(driver: Driver, con: duckdb.DuckDBPyConnection, progress: Progress | None = None) -> Verified:
+def repair(driver: Connection, con: duckdb.DuckDBPyConnection, progress: Progress | None = None) -> Verified:
     """Compares, writes and deletes what differs, and compares again, until nothing does.
 
     Returns what differed at first. Raises CannotRepair.
@@ -134,7 +135,7 @@ def repair(driver: Driver, con: duckdb.DuckDBPyConnection, progress: Progress | 
 
 @contextmanager
 def _compared_with(
-    driver: Driver, con: duckdb.DuckDBPyConnection, progress: Progress
+    driver: Connection, con: duckdb.DuckDBPyConnection, progress: Progress
 ) -> Iterator[tuple[Verified, duckdb.DuckDBPyConnection]]:
     """What differs, and the tables of which units do."""
     with TemporaryDirectory(prefix="pingan-verify-") as folder, duckdb.connect(str(Path(folder) / "units")) as held:
@@ -207,7 +208,7 @@ def _wanted(con: duckdb.DuckDBPyConnection) -> Iterator[_Digest]:
         yield _compared(row["left"], row["right"], row["properties"], None)
 
 
-def _found(driver: Driver) -> Iterator[_Digest]:
+def _found(driver: Connection) -> Iterator[_Digest]:
     """What there is."""
     with driver.session() as session:
         for at, labels, properties in session.run(Query(_NODES, timeout=LONGEST_S)):
@@ -256,19 +257,21 @@ def _told(held: duckdb.DuckDBPyConnection) -> dict[str, Differing]:
     return found
 
 
-def _add_indexes(driver: Driver, verified: Verified) -> None:
+def _add_indexes(driver: Connection, verified: Verified) -> None:
     wanted = {match[1] for match in map(_NAMED.match, schema.statements()) if match}
     shown, _, _ = driver.execute_query("SHOW INDEXES YIELD name RETURN name")
     if missing := sorted(wanted - {row["name"] for row in shown}):
         verified.differing[INDEX] = Differing(missing=len(missing), examples={"missing": missing[:SHOWN]})
 
 
-def _marks(driver: Driver) -> int:
+def _marks(driver: Connection) -> int:
     ((row,), _, _) = driver.execute_query(_MARKS)
     return int(row["marks"])
 
 
-def _write(driver: Driver, con: duckdb.DuckDBPyConnection, held: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+def _write(
+    driver: Connection, con: duckdb.DuckDBPyConnection, held: duckdb.DuckDBPyConnection, progress: Progress
+) -> None:
     # First what should not be there: it may stand in the way of a constraint.
     for is_node, statement in ((True, _DROP_NODES), (False, _DROP_RELATIONSHIPS)):
         _drop(driver, held, statement, is_node)
@@ -276,7 +279,7 @@ def _write(driver: Driver, con: duckdb.DuckDBPyConnection, held: duckdb.DuckDBPy
     loading.prepare(driver, progress)
     changelog.ask(con)
     con.register("differing", held.sql(_CHANGED).to_arrow_table())
-    con.execute("INSERT INTO asked.changed FROM differing")
+    con.execute("INSERT INTO asked.changed BY NAME FROM differing")
     con.unregister("differing")
     following.apply(driver, con, marking.look(driver), following.REPAIR, progress)
 
@@ -286,7 +289,7 @@ SELECT DISTINCT kind, type, CASE WHEN kind = '{Kind.LINK}' THEN split_part(key, 
 FROM differing"""
 
 
-def _drop(driver: Driver, held: duckdb.DuckDBPyConnection, statement: str, is_node: bool) -> None:
+def _drop(driver: Connection, held: duckdb.DuckDBPyConnection, statement: str, is_node: bool) -> None:
     nodes = f"kind IN ({', '.join(repr(str(kind)) for kind in _KEY)}) OR (kind = '{ELSE}' AND key LIKE 'node %')"
     with held.cursor() as reading:
         rows = reading.execute(f"SELECT place FROM extra WHERE {'' if is_node else 'NOT '}({nodes}) ORDER BY place")

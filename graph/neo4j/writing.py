@@ -1,4 +1,5 @@
-"""Units written into Neo4j and deleted from it, by keys that last: done twice, each ends as done once."""
+"""Units written into Neo4j and deleted from it, by keys that last: done twice, each ends as done once, save for links
+that are known to be new."""
 
 from __future__ import annotations
 
@@ -6,23 +7,25 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from neo4j import Driver, GraphDatabase, ManagedTransaction, NotificationMinimumSeverity
+from neo4j import ManagedTransaction
 
 from graph.neo4j import schema
+from graph.neo4j.connecting import Connection
 from graph.neo4j.records import Record
 from graph.neo4j.units import Kind
 
 BATCH = 5_000
 """Units in one transaction."""
 
+_ENDS = "UNWIND $rows AS row MATCH (a:Entity {{id: row.from_id}}) MATCH (b:Entity {{id: row.to_id}})"
 _PUT = {
     Kind.ENTITY: """
         UNWIND $rows AS row MERGE (n:Entity {{id: row.id}}) REMOVE n{others} SET n:`{type}`, n = row
         FOREACH (hub IN CASE WHEN row.around IS NULL THEN [] ELSE [n] END | SET hub:Hub)
         FOREACH (other IN CASE WHEN row.around IS NULL THEN [n] ELSE [] END | REMOVE other:Hub)""",
-    Kind.LINK: """
-        UNWIND $rows AS row MATCH (a:Entity {{id: row.from_id}}) MATCH (b:Entity {{id: row.to_id}})
-        MERGE (a)-[r:`{type}` {{id: row.properties.id}}]->(b) SET r = row.properties""",
+    Kind.DEGREE: "UNWIND $rows AS row MATCH (n:Entity {id: row.id}) SET n.degree = row.degree",
+    Kind.LINK: f"""
+        {_ENDS} MERGE (a)-[r:`{{type}}` {{{{id: row.properties.id}}}}]->(b) SET r = row.properties""",
     Kind.MENTION: "UNWIND $rows AS row MERGE (n:Mention {mention_id: row.mention_id}) SET n = row",
     Kind.COMPARISON: """
         UNWIND $rows AS row MATCH (a:Mention {mention_id: row.left}) MATCH (b:Mention {mention_id: row.right})
@@ -30,6 +33,9 @@ _PUT = {
     Kind.RETIRED: "UNWIND $rows AS row MERGE (n:Retired {id: row.id}) SET n = row",
     Kind.ROW: "UNWIND $rows AS row MERGE (n:SourceRow {key: row.key}) SET n = row",
 }
+# Where it is known whether a link is there, looking for it beside its ends is spared, or its ends are.
+_CREATE_LINK = f"{_ENDS} CREATE (a)-[r:`{{type}}`]->(b) SET r = row.properties"
+_CHANGE_LINK = "UNWIND $rows AS row MATCH ()-[r:`{type}` {{id: row.properties.id}}]->() SET r = row.properties"
 _DELETE = {
     Kind.ENTITY: "UNWIND $rows AS id MATCH (n:Entity {id: id}) DETACH DELETE n",
     Kind.LINK: "UNWIND $rows AS id MATCH ()-[r:`{type}` {{id: id}}]->() DELETE r",
@@ -55,17 +61,23 @@ class Write:
         transaction.run(self.statement, rows=self.rows).consume()
 
 
-def put(kind: Kind, batch: list[Record]) -> Iterator[Write]:
+def put(kind: Kind, batch: list[Record], came: bool | None = None) -> Iterator[Write]:
     """Writes records of a kind. Labels and relationship types are part of a query's text, so each type is written by a
-    query of its own."""
+    query of its own.
+
+    came: of links, whether none (True) or all of them (False) are there already, None where that is not known.
+    """
+    statement = _PUT[kind]
+    if kind is Kind.LINK and came is not None:
+        statement = _CREATE_LINK if came else _CHANGE_LINK
     if kind not in _TYPED:
-        yield Write(_PUT[kind], [*batch])
+        yield Write(statement, [*batch])
         return
     rows: dict[str, list[object]] = defaultdict(list)
     for row in batch:
         rows[row["type"]].append(row)
     for name, some in rows.items():
-        yield Write(_typed(_PUT[kind], name), some)
+        yield Write(_typed(statement, name), some)
 
 
 def delete(kind: Kind, type: str | None, keys: list[str]) -> Write:
@@ -94,12 +106,7 @@ def in_transactions(writes: Iterator[Write], size: int) -> Iterator[list[Write]]
         yield some
 
 
-def connect(uri: str, user: str, password: str) -> Driver:
-    """A driver to write and verify with. It says nothing of labels and types of which there is nothing yet."""
-    return GraphDatabase.driver(uri, auth=(user, password), notifications_min_severity=NotificationMinimumSeverity.OFF)
-
-
-def commit(driver: Driver, writes: list[Write]) -> None:
+def commit(driver: Connection, writes: list[Write]) -> None:
     """Runs writes in one transaction, tried again where the server could not do it then."""
 
     def work(transaction: ManagedTransaction) -> None:

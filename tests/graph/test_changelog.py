@@ -37,7 +37,8 @@ def units(con: duckdb.DuckDBPyConnection) -> Units:
 
 def told(con: duckdb.DuckDBPyConnection, version: str) -> set[tuple[str, str]]:
     assert changelog.since(con, version)
-    return set(con.execute("SELECT kind, key FROM asked.changed").fetchall())
+    found = con.execute("SELECT kind, key FROM asked.changed").fetchall()
+    return {(Kind.ENTITY if kind == Kind.DEGREE else kind, key) for kind, key in found}
 
 
 @pytest.mark.slow
@@ -59,6 +60,8 @@ def test_what_is_told_to_be_otherwise_is_what_is_written_otherwise(seed: int) ->
                     assert differing <= found
                     if (earlier, was) == before[-1]:
                         assert found == differing
+                    known = dict(con.execute("SELECT (kind, key), came FROM asked.changed").fetchall())
+                    assert all(came is (key not in was) for key, came in known.items() if key[0] == "link")
                 before.append((version, now))
 
 
@@ -89,6 +92,20 @@ def test_a_registry_made_without_the_log_is_not_told_of_by_an_older_one(tmp_path
     with duckdb.connect(str(first)) as con:
         con.execute("DROP TABLE graph_change")
         assert not changelog.since(con, version)
+
+
+def test_an_entity_of_which_only_the_degree_is_otherwise_is_told_as_that(tmp_path: Path) -> None:
+    more = small_world()
+    more.link("party", "judicial.legal_adviser:G1", "court.case:（2016）黔0304民初5号", role="第三人")
+    _, second, third = registries(tmp_path, [small_world(), more, small_world()])
+    with duckdb.connect(str(second), read_only=True) as con:
+        assert changelog.since(con, "2016-07-01T00:00:00.000000")
+        others = con.execute("SELECT kind, key, came FROM asked.changed WHERE kind <> 'link' ORDER BY ALL").fetchall()
+        assert others == [("degree", "C-COURT", False), ("degree", "P-TAN", False)]
+        assert con.execute("SELECT type, came FROM asked.changed WHERE kind = 'link'").fetchall() == [("party", True)]
+    with duckdb.connect(str(third), read_only=True) as con:
+        assert changelog.since(con, "2016-07-01T00:00:00.000000")
+        assert con.execute("SELECT type, came FROM asked.changed WHERE kind = 'link'").fetchall() == [("party", True)]
 
 
 def test_an_attribute_that_no_row_had_so_far_is_no_change_of_those_without_it(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_stopped_anywhere_the_next_completes_it(
             assert mark.version is not None
             assert mark.to is not None
             assert mark.version < mark.to
-            assert mark.done > 0
+            assert mark.made > 0
             # Whoever reads meanwhile has a graph.
             store._loaded = False
             assert store.is_loaded
@@ -162,6 +162,34 @@ def test_what_is_made_is_not_made_again(
     made.clear()
     bring(neo4j_driver, files[2])
     assert len(made) == then + 3
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_link_that_is_there_though_it_should_not_be_stands_in_nobodys_way(
+    neo4j_driver: Driver, files: list[Path], loaded: list[Any], request: pytest.FixtureRequest, at_once: bool
+) -> None:
+    if not at_once:
+        request.getfixturevalue("in_parts")
+    at, (name, link_id, start, end) = next((at, link) for at in range(1, RUNS + 1) for link in came(files[at]))
+    start_with(neo4j_driver, files[at - 1])
+    neo4j_driver.execute_query(
+        f"MATCH (a:Entity {{id: $a}}), (b:Entity {{id: $b}}) CREATE (a)-[:`{name}` {{id: $id}}]->(b)",
+        a=start, b=end, id=link_id,
+    )  # fmt: skip
+    assert bring(neo4j_driver, files[at]).how is How.FOLLOWED
+    assert content(neo4j_driver) == loaded[at]
+
+
+def came(file: Path) -> list[tuple[str, str, str, str]]:
+    """Links that came with a registry's run between entities that were there before."""
+    with duckdb.connect(str(file), read_only=True) as con:
+        return con.execute(
+            """WITH last AS (FROM graph_change WHERE no = (SELECT max(no) FROM graph_change)),
+            new AS (SELECT key FROM last WHERE kind = 'entity' AND came)
+            SELECT link_type, link_id, from_entity, to_entity FROM last JOIN link ON link_id = key
+            WHERE kind = 'link' AND came AND from_entity NOT IN (FROM new) AND to_entity NOT IN (FROM new)
+            ORDER BY ALL"""
+        ).fetchall()
 
 
 def test_from_where_the_log_does_not_reach_it_is_led_by_comparing(

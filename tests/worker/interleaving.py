@@ -20,9 +20,9 @@ from typing import Any
 import synth
 from graph.embedded import EmbeddedStore
 from graph.neo4j import verifying
+from graph.neo4j.connecting import connect
 from graph.neo4j.server import USER, Memory, Server
 from graph.neo4j.store import Neo4jStore
-from graph.neo4j.writing import connect
 from graph.scope import ALL_LINKS, Scope
 from ingest import deliver
 from ingest.lake import Lake

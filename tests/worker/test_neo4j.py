@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,11 @@ from typing import Any
 
 import pytest
 from neo4j import Driver
+from neo4j.exceptions import ClientError
 
+from cli.failure import ExitCode
+from cli.main import run
+from cli.working import publish
 from graph.neo4j import loading
 from graph.neo4j.filling import How, fill_remote
 from graph.neo4j.server import Server
@@ -31,7 +36,8 @@ def pingan(home: Path, neo4j_server: Server, neo4j_driver: Driver) -> Callable[.
 
     def run(*arguments: str) -> tuple[int, dict[str, Any]]:
         command = [sys.executable, "-m", "cli.main", "--home", str(home), "neo4j", *arguments, *where]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        environment = {**os.environ, "PINGAN_NEO4J_DATABASE": "neo4j"}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
         assert done.stdout, done.stderr
         return done.returncode, json.loads(done.stdout)
 
@@ -72,6 +78,25 @@ def test_a_run_over_everything_is_followed_by_what_it_changed(
     now = content(neo4j_driver)
     assert now != before
     assert now == loaded(neo4j_driver, home)
+
+
+def test_the_database_that_is_named_is_the_one_that_is_written_and_verified(
+    home: Path, neo4j_server: Server, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    running = neo4j_server.status()
+    assert running is not None
+    monkeypatch.setenv("PINGAN_STORE", "neo4j")
+    monkeypatch.setenv("PINGAN_NEO4J_URI", running.uri)
+    monkeypatch.setenv("PINGAN_NEO4J_PASSWORD_FILE", str(neo4j_server.password_file))
+    monkeypatch.setenv("PINGAN_NEO4J_DATABASE", "nowhere")
+    with pytest.raises(ClientError, match="nowhere"):
+        publish(home)
+    for command in (["load", "--replace"], ["verify"]):
+        assert run(["--home", str(home), "neo4j", *command]) == ExitCode.NOT_READY
+        assert "nowhere" in capfd.readouterr().err
+    monkeypatch.setenv("PINGAN_NEO4J_DATABASE", "neo4j")
+    publish(home)
+    assert run(["--home", str(home), "neo4j", "verify"]) == ExitCode.OK
 
 
 def loaded(driver: Driver, home: Path) -> dict[str, list[Any]]:
