@@ -1,4 +1,4 @@
-"""Charts as files for other tools."""
+"""Charts as files for other tools, and what a picture of one says about whose it is."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from api.parameters import InScope, Store
 from api.problems import STORE_PROBLEMS, UnknownEntityProblem, documented
 from api.routers.entities import ChartRequest
 from governance.sharing import watermark
+from graph.answers import Answer
 from graph.store import UnknownEntity
 from queries import explore
 from queries.export import Mark, as_bytes, of_chart
@@ -28,13 +29,30 @@ MEDIA = {
 }
 
 
+Reason = Annotated[str, Field(description="Why, beside what the purpose says.", max_length=1000)]
+
+
+class PictureRequest(ChartRequest):
+    """The entities that a picture of a chart is to show."""
+
+    reason: Reason = ""
+
+
+class PictureAnswer(Answer):
+    """What is to be written on a picture."""
+
+    notice: str = Field(
+        description="To whom, when, for what, and the code of this one picture; empty on a server without accounts."
+    )
+
+
 class ExportRequest(ChartRequest):
     """The entities of a chart, and what file is wanted."""
 
     format: Literal["graphml", "gexf", "csv", "anx"] = Field(
         description="csv: a zip archive of two files for neo4j-admin database import; anx: i2 Analyst's Notebook."
     )
-    reason: str = Field(default="", max_length=1000, description="Why, beside what the purpose says.")
+    reason: Reason = ""
     structure: bool = Field(
         default=False,
         description="With components, centralities and communities of the chart itself. They are facts of the drawing, "
@@ -81,3 +99,18 @@ def post_export_graph(
         media_type=MEDIA[chart.format],
         headers={"Content-Disposition": f'attachment; filename="chart.{ending}"'},
     )
+
+
+@router.post("/export/picture", summary="A picture of a chart is taken", responses=documented(UnknownEntityProblem))
+def post_export_picture(
+    request: Request, store: Store, scope: InScope, chart: Annotated[PictureRequest, Body()]
+) -> PictureAnswer:
+    """Pictures and prints are drawn where the chart is looked at. Before that, what they show is put on record, and
+    what they have to say is told: a picture goes from hand to hand as a file does."""
+    drawn = explore.summaries(store, scope, chart.ids)
+    if not drawn:
+        raise UnknownEntity(chart.ids[0])
+    code = watermark.new_mark()
+    mark = _mark(act_of(request), code, chart.reason)
+    shown(request, [entity.id for entity in drawn], mark=code if mark else "")
+    return PictureAnswer(notice=mark.notice if mark else "")

@@ -33,8 +33,8 @@ ENOUGH = 0.9
 """Share of neighbouring rows that stand in a file's order, from which on it is taken for that file's; by chance it is
 a half."""
 LEAST_ROWS = 15
-CHART = "post_export_graph"
-"""The action of the audit by which charts are given as files."""
+CHARTS = ("post_export_graph", "post_export_picture")
+"""The actions of the audit by which charts are given as files, and as pictures."""
 MOST_CHARTS = 10_000
 """Files looked through, the latest ones."""
 ENTITY = re.compile(r"(?<![0-9A-Za-z-])[PVECL]-[0-9A-Z]{2,16}(?![0-9A-Za-z])")
@@ -92,10 +92,14 @@ def trace(ledger: Ledger, keys: Sequence[str], checks: Sequence[str] = ()) -> li
 
 
 def trace_charts(ledger: Ledger, text: str) -> list[Traced]:
-    """The charts given as files that a text is of, by the code in their line or by the order in which their entities
-    come in it. use: the audit's entry of it."""
+    """The charts given as files or pictures that a text is of, by the code in their line or by the order in which their
+    entities come in it. use: the audit's entry of it."""
     ids = entity_ids(text)
-    given = entries(ledger, Wanted(action=CHART, permitted=True, entities=ids), MOST_CHARTS)
+    given = [
+        entry
+        for action in CHARTS
+        for entry in entries(ledger, Wanted(action=action, permitted=True, entities=ids), MOST_CHARTS)
+    ]
     marked = [(entry, str(entry.asked.get("mark", ""))) for entry in given]
     return [
         Traced(entry.seq, entry.purpose, entry.user, entry.at, by)

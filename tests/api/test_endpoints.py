@@ -196,6 +196,8 @@ def test_a_chart_is_exported_as_a_file(client: httpx.Client) -> None:
         assert answer.content
     problem(client.post("/api/v1/export/graph", json={"ids": ["P-NO"], "format": "gexf"}), 404, "unknown-entity")
     assert client.post("/api/v1/export/graph", json={"ids": ["P-LI"], "format": "pdf"}).status_code == 422
+    # Nobody has signed in, so there is nobody to be named on it.
+    assert client.post("/api/v1/export/picture", json={"ids": ["P-LI"]}).json() == {"notice": ""}
 
 
 def test_a_store_that_does_not_answer_is_told_as_such(tmp_path: Path) -> None:

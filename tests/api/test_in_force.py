@@ -369,6 +369,20 @@ def test_a_chart_that_turns_up_elsewhere_says_whose_it_is(office: Office, kind: 
     assert other.use > whose.use
 
 
+def test_a_picture_is_on_record_and_says_whose_it_is(office: Office) -> None:
+    desk, ledger = office.desks[Role.INVESTIGATOR], office.app.state.authority.ledger
+    answer = desk.ask("POST", "/export/picture", json={"ids": ["P-ZHANG", "P-LI"], "reason": "并案"})
+    notice = answer.json()["notice"]
+    for part in (desk.purpose, "investigator者（police）", CASE, "盗窃案侦办；并案"):
+        assert part in notice
+    (last,) = entries(ledger, Wanted(entities={"P-ZHANG"}), 1)
+    assert (last.action, last.entities) == ("post_export_picture", ("P-LI", "P-ZHANG"))
+    # Whoever finds the picture has its words, and no ids.
+    (whose,) = trace_charts(ledger, notice)
+    assert (whose.use, whose.grant, whose.by) == (last.seq, desk.purpose, "code")
+    assert desk.ask("POST", "/export/picture", json={"ids": ["P-NO"]}).status_code == 404
+
+
 def test_what_breaks_is_on_record_too_and_tells_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     from queries import explore
 

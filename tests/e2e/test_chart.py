@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 from pathlib import Path
 
 from playwright.sync_api import expect
 
+from governance.sharing.found_files import text_of
 from tests.e2e.conftest import NARROW, Complaints, NewDesk, Province, serving
 from tests.e2e.desk import Desk
 from tests.e2e.story import Story
@@ -94,20 +96,49 @@ def test_layouts_pins_related_and_hidden_links(desk: Desk, story: Story) -> None
     assert desk.settled_address()["hide"] == "suspect"
 
 
+def exported(desk: Desk, kind: str, folder: Path) -> Path:
+    """The file that the menu of exports gives for `kind`."""
+    desk.page.get_by_role("button", name="导出", exact=True).click()
+    with desk.page.expect_download() as download:
+        desk.page.get_by_role("menuitem", name=kind).click()
+    assert download.value.suggested_filename.startswith("关联研判-")
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    return file
+
+
 def test_export_is_a_picture_of_the_chart(desk: Desk, story: Story, tmp_path: Path) -> None:
     open_suspect(desk, story)
     expand_everything_needed(desk, story)
-    with desk.page.expect_download() as download:
-        desk.page.get_by_role("button", name="导出 PNG").click()
-    file = tmp_path / "chart.png"
-    download.value.save_as(file)
-    assert download.value.suggested_filename.startswith("关联研判-")
-    data = file.read_bytes()
+    data = exported(desk, "PNG", tmp_path).read_bytes()
     assert data.startswith(PNG)
     width, height = struct.unpack(">II", data[16:24])
     assert width > 600
     assert height > 300
     assert len(data) > 15_000, "a blank picture of this size packs smaller"
+    drawing = exported(desk, "SVG", tmp_path).read_text("utf-8")
+    for shown in (story.suspect.name, *(relative.name for relative in story.family), "嫌疑人", "本机生成"):
+        assert shown in drawing
+
+    desk.page.evaluate("window.print = () => undefined")
+    desk.page.get_by_role("button", name="导出", exact=True).click()
+    desk.page.get_by_role("menuitem", name="打印").click()
+    sheet = desk.page.locator(".print-sheet img")
+    expect(sheet).to_be_attached()
+    desk.page.emulate_media(media="print")
+    expect(sheet).to_be_visible()
+    expect(desk.search_box).to_be_hidden()
+
+
+def test_export_for_other_tools_holds_the_chart(desk: Desk, story: Story, tmp_path: Path) -> None:
+    open_suspect(desk, story)
+    expand_everything_needed(desk, story)
+    for kind, ending in (("GraphML", ".graphml"), ("GEXF（", ".gexf"), ("i2", ".anx")):
+        file = exported(desk, kind, tmp_path)
+        assert file.suffix == ending
+        assert story.family[0].name in text_of(file)
+    with zipfile.ZipFile(exported(desk, "CSV", tmp_path)) as archive:
+        assert story.suspect.name in archive.read("nodes.csv").decode("utf-8")
 
 
 def test_narrow_window_holds_everything(new_desk: NewDesk, address: str, story: Story) -> None:
@@ -116,8 +147,8 @@ def test_narrow_window_holds_everything(new_desk: NewDesk, address: str, story: 
     expand_everything_needed(desk, story)
     width, wanted = desk.page.evaluate("[window.innerWidth, document.documentElement.scrollWidth]")
     assert wanted <= width
-    for name in ("撤销", "适应窗口", "导出 PNG", "操作方法"):
-        box = desk.page.get_by_role("button", name=name).bounding_box()
+    for name in ("撤销", "适应窗口", "导出", "操作方法"):
+        box = desk.page.get_by_role("button", name=name, exact=True).bounding_box()
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width

@@ -8,6 +8,8 @@ import { useEffect, useImperativeHandle, useRef, type Ref } from 'react'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
 import { toElements } from './elements'
+import { isInside } from './outline'
+import { placeOf } from './shown'
 import { NOTHING, type Chart, type Point, type Selection } from './state'
 import { STYLESHEET } from './style'
 import './canvas.css'
@@ -18,8 +20,8 @@ export interface CanvasHandle {
   panBy: (dx: number, dy: number) => void
   /** Brings these into view without moving any node; only pans when they are outside it. */
   reveal: (ids: readonly string[]) => void
-  /** The chart as a PNG at twice its size on screen, on white. */
-  png: () => Blob
+  /** What stands within a line drawn over the canvas, in pixels of it. */
+  within: (outline: readonly Point[]) => string[]
   focus: () => void
 }
 
@@ -149,10 +151,13 @@ export default function Canvas({ ref, ...props }: Props): React.JSX.Element {
     carrying.current = true
     cy.batch(() => {
       cy.elements().forEach((element) => {
-        if (!nodes.has(element.id()) && !edges.has(element.id())) element.remove()
+        const edge = edges.get(element.id())
+        // A line keeps its ends for good: one that a group has taken an end of is drawn anew.
+        const turned = edge !== undefined && (element.data('source') !== edge.source || element.data('target') !== edge.target)
+        if ((!nodes.has(element.id()) && edge === undefined) || turned) element.remove()
       })
       for (const data of nodes.values()) {
-        const position = chart.nodes[data.id]?.position ?? { x: 0, y: 0 }
+        const position = placeOf(chart, data.id) ?? { x: 0, y: 0 }
         const node = cy.getElementById(data.id)
         if (node.empty()) {
           cy.add({ group: 'nodes', data: { ...data }, position: { ...position } })
@@ -164,7 +169,7 @@ export default function Canvas({ ref, ...props }: Props): React.JSX.Element {
       }
       for (const data of edges.values()) {
         const edge = cy.getElementById(data.id)
-        if (edge.empty()) cy.add({ group: 'edges', data: { ...data } })
+        if (edge.empty()) cy.add({ group: 'edges', data: { ...data }, selectable: !data.bundled })
         else edge.data({ ...data })
       }
       const highlight = chart.highlight
@@ -222,10 +227,13 @@ export default function Canvas({ ref, ...props }: Props): React.JSX.Element {
       if (bounds.w > view.w || bounds.h > view.h) cy.fit(wanted, MARGIN)
       else cy.center(wanted)
     },
-    png: () => {
-      if (core.current === null) throw new Error('no chart to export')
-      return core.current.png({ output: 'blob', full: true, scale: 2, bg: '#ffffff' })
-    },
+    within: (outline) =>
+      core.current === null
+        ? []
+        : core.current
+            .nodes()
+            .filter((node) => isInside(node.renderedPosition(), outline))
+            .map((node) => node.id()),
     focus: () => box.current?.focus(),
   }))
 

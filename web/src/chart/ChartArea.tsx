@@ -9,7 +9,10 @@ import { Blank } from '../ui/Blank'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import type { CanvasMenu } from './Canvas'
 import { ContextMenu } from './ContextMenu'
+import { HiddenChip } from './HiddenChip'
+import { Lasso } from './Lasso'
 import { Legend } from './Legend'
+import { PeriodFilter } from './PeriodFilter'
 import type { Point, Selection } from './state'
 import { Toolbar } from './Toolbar'
 import { useChartCommands } from './useChartCommands'
@@ -26,6 +29,8 @@ export function ChartArea(): React.JSX.Element {
   const { data: status, error: statusError, refetch } = useQuery(statusQuery)
   const commands = useChartCommands()
   const [menu, setMenu] = useState<CanvasMenu | null>(null)
+  const [lasso, setLasso] = useState(false)
+  const [timed, setTimed] = useState(state.present.period !== null)
   const empty = Object.keys(state.present.nodes).length === 0
 
   const onSelect = useCallback((selection: Selection) => dispatch({ type: 'select', selection }), [dispatch])
@@ -38,13 +43,30 @@ export function ChartArea(): React.JSX.Element {
     [dispatch, setTab],
   )
 
+  const leaveLasso = (): void => {
+    setLasso(false)
+    canvas.current?.focus()
+  }
+  const onDrawn = (outline: readonly Point[], more: boolean): void => {
+    const enclosed = canvas.current?.within(outline) ?? []
+    const ids = more ? [...new Set([...commands.selected, ...enclosed])] : enclosed
+    dispatch({ type: 'select', selection: ids.length > 0 ? { kind: 'nodes', ids } : { kind: 'none' } })
+    if (!more) leaveLasso()
+  }
+
   return (
     <main className="chart-area" id="chart" tabIndex={-1}>
       <h1 className="sr-only">{t('chart.title')}</h1>
       <p className="sr-only" id="chart-help">
-        {t('help.click')} {t('help.double')} {t('help.keys')}
+        {t('help.click')} {t('help.double')} {t('help.keys')} {t('help.edit')}
       </p>
-      <Toolbar commands={commands} />
+      <Toolbar
+        commands={commands}
+        lasso={lasso}
+        onLasso={() => setLasso(!lasso)}
+        timed={timed}
+        onTimed={() => setTimed(!timed)}
+      />
       <div className="chart-stage">
         {!empty && (
           <Suspense
@@ -62,7 +84,10 @@ export function ChartArea(): React.JSX.Element {
               onMove={onMove}
               onOpen={onOpen}
               onMenu={setMenu}
-              onKey={commands.onKey}
+              onKey={(event) => {
+                if (event.key === 'l' && !event.ctrlKey && !event.metaKey) setLasso(true)
+                else commands.onKey(event)
+              }}
             />
           </Suspense>
         )}
@@ -94,8 +119,11 @@ export function ChartArea(): React.JSX.Element {
             <ProblemNotice error={opening.error} onRetry={opening.retry} />
           </Cover>
         )}
+        {!empty && <HiddenChip />}
+        {!empty && lasso && <Lasso onDrawn={onDrawn} onLeave={leaveLasso} />}
         {menu !== null && <ContextMenu menu={menu} commands={commands} onClose={() => setMenu(null)} />}
       </div>
+      {!empty && (timed || state.present.period !== null) && <PeriodFilter />}
       <Legend />
     </main>
   )

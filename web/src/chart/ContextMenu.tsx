@@ -6,6 +6,7 @@ import { useWords } from '../i18n/context'
 import { useExpandSteps } from '../panels/useExpandSteps'
 import { useWorkbench } from '../shell/workbench'
 import type { CanvasMenu } from './Canvas'
+import { useEditItems } from './EditMenu'
 import { broughtBy } from './state'
 import type { ChartCommands } from './useChartCommands'
 
@@ -22,9 +23,12 @@ export function ContextMenu({ menu, commands, onClose }: Props): React.JSX.Eleme
   const { t } = useWords()
   const { state, dispatch, setTab, setEnds, ends, canvas } = useWorkbench()
   const ids = menu.target.kind === 'nodes' ? menu.target.ids : []
-  const single = ids.length === 1 ? ids[0] : undefined
+  // A group has nothing to be asked of the service.
+  const single = ids.length === 1 && ids[0] !== undefined && ids[0] in state.present.nodes ? ids[0] : undefined
   const counts = useQuery({ ...neighbourCountsQuery(single ?? ''), enabled: single !== undefined })
   const steps = useExpandSteps(single ?? null, counts.data ?? [])
+
+  const edit = useEditItems({ commands, ids })
 
   const items: Items = []
   if (single !== undefined) {
@@ -54,19 +58,11 @@ export function ContextMenu({ menu, commands, onClose }: Props): React.JSX.Eleme
     items.push({ key: 'to', label: t('tool.pathTo'), onClick: () => setEnds({ ...ends, to: single }) })
   }
   const [first, second] = ids
-  if (ids.length === 2 && first !== undefined && second !== undefined) {
+  if (ids.every((id) => id in state.present.nodes) && ids.length === 2 && first !== undefined && second !== undefined) {
     items.push({ key: 'path', label: t('tool.pathBetween'), onClick: () => setEnds({ from: first, to: second }) })
   }
   if (ids.length > 0) {
-    const pinned = ids.every((id) => state.present.nodes[id]?.pinned === true)
-    items.push({ type: 'divider' })
-    items.push({ key: 'related', label: t('tool.related'), onClick: () => commands.selectRelated(ids) })
-    items.push({
-      key: 'pin',
-      label: pinned ? t('tool.unpin') : t('tool.pin'),
-      onClick: () => dispatch({ type: 'pin', ids, pinned: !pinned }),
-    })
-    items.push({ key: 'remove', label: t('tool.remove'), danger: true, onClick: () => dispatch({ type: 'remove', ids }) })
+    items.push({ type: 'divider' }, ...edit)
   } else {
     items.push({ key: 'fit', label: t('tool.fit'), onClick: () => canvas.current?.fit() })
     items.push({ key: 'undo', label: t('tool.undo'), disabled: state.past.length === 0, onClick: () => dispatch({ type: 'undo' }) })

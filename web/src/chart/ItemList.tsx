@@ -1,4 +1,4 @@
-import { PushpinFilled, SearchOutlined } from '@ant-design/icons'
+import { EditOutlined, EyeInvisibleOutlined, PushpinFilled, SearchOutlined } from '@ant-design/icons'
 import { Input } from 'antd'
 import { useEffect, useMemo, useRef, useState } from 'react'
 
@@ -6,8 +6,10 @@ import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
 import { useWorkbench } from '../shell/workbench'
 import { Blank } from '../ui/Blank'
+import { LookGlyph } from '../ui/EntityGlyph'
 import { EntityLine } from '../ui/EntityLine'
-import { ENTITY_TYPES } from './icons'
+import { ENTITY_TYPES, GROUP } from './icons'
+import { shownNodeIds } from './shown'
 import { type ChartNode, selectedNodeIds } from './state'
 
 /** More lines than this are drawn as one scrolls, so that a full chart's list stays quick. */
@@ -36,7 +38,8 @@ export function ItemList(): React.JSX.Element {
   const selectedIds = selectedNodeIds(state.selection)
   const selected = new Set(selectedIds)
   const wanted = filter.trim().toLowerCase()
-  const { nodes } = state.present
+  const { nodes, groups, notes } = state.present
+  const shown = useMemo(() => new Set(shownNodeIds(state.present)), [state.present])
   const matching = useMemo(
     () =>
       Object.values(nodes)
@@ -51,6 +54,8 @@ export function ItemList(): React.JSX.Element {
   }, [first])
 
   const choose = (id: string, event: React.MouseEvent): void => {
+    // What is out of sight can't be selected; choosing it brings it back.
+    if (id in nodes && !shown.has(id)) dispatch({ type: 'show', ids: [id] })
     const add = event.shiftKey || event.ctrlKey || event.metaKey
     const ids = !add ? [id] : selected.has(id) ? selectedIds.filter((other) => other !== id) : [...selectedIds, id]
     dispatch({ type: 'select', selection: ids.length > 0 ? { kind: 'nodes', ids } : { kind: 'none' } })
@@ -78,6 +83,29 @@ export function ItemList(): React.JSX.Element {
         }}
       >
         {matching.length === 0 && <Blank title={t('list.noMatch')} />}
+        {Object.keys(groups).length > 0 && (
+          <section aria-label={t('list.groups')}>
+            <h3 className="list-group">
+              {t('list.groups')}
+              <span className="count">{Object.keys(groups).length}</span>
+            </h3>
+            <ul className="item-list">
+              {Object.entries(groups).map(([id, group]) => (
+                <li key={id}>
+                  <button type="button" className="item" data-group={id} aria-pressed={selected.has(id)} onClick={(event) => choose(id, event)}>
+                    <span className="entity-line">
+                      <LookGlyph look={GROUP} />
+                      <span className="entity-line-text">
+                        <span className="entity-line-label">{group.label}</span>
+                        <span className="entity-line-summary">{t('group.kind', { count: group.members.length })}</span>
+                      </span>
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
         {grouped(matching.slice(0, limit)).map(([type, ofType]) => (
           <section key={type} aria-label={labels.entityType(type)}>
             <h3 className="list-group">
@@ -89,7 +117,8 @@ export function ItemList(): React.JSX.Element {
                 <li key={entity.id}>
                   <button
                     type="button"
-                    className="item"
+                    className={shown.has(entity.id) ? 'item' : 'item out-of-sight'}
+                    title={shown.has(entity.id) ? notes[entity.id] : t('list.hidden')}
                     data-id={entity.id}
                     aria-pressed={selected.has(entity.id)}
                     onClick={(event) => choose(entity.id, event)}
@@ -102,6 +131,8 @@ export function ItemList(): React.JSX.Element {
                       entity={entity}
                       aside={
                         <>
+                          {!shown.has(entity.id) && <EyeInvisibleOutlined aria-label={t('list.hidden')} />}
+                          {notes[entity.id] !== undefined && <EditOutlined aria-label={t('note.title')} />}
                           {pinned && <PushpinFilled aria-label={t('list.pinned')} />}
                           <span className="figures" title={t('list.degree', { count: entity.degree })}>
                             {entity.degree.toLocaleString('en-US')}

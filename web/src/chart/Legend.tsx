@@ -13,12 +13,12 @@ function tally(types: readonly string[]): [string, number][] {
   return [...counts]
 }
 
-/** What is on the chart by type; a click on a link type hides or shows its lines. */
+/** What is on the chart by type; a click on a type hides or shows it. */
 export function Legend(): React.JSX.Element | null {
   const { t } = useWords()
   const labels = useLabels()
   const { state, dispatch } = useWorkbench()
-  const { nodes, links, hiddenLinkTypes } = state.present
+  const { nodes, links, hiddenLinkTypes, hiddenTypes } = state.present
   const entities = useMemo(
     () =>
       tally(Object.values(nodes).map((node) => node.entity.type)).sort(
@@ -33,11 +33,19 @@ export function Legend(): React.JSX.Element | null {
   if (entities.length === 0) return null
   return (
     <section className="legend" aria-label={t('tool.legend')}>
-      <ul aria-label={t('legend.types')}>
+      <ul aria-label={t('legend.entities')}>
         {entities.map(([type, count]) => (
           <li key={type}>
-            <EntityGlyph type={type} size={16} /> {labels.entityType(type)}
-            <span className="count">{count.toLocaleString('en-US')}</span>
+            <button
+              type="button"
+              className={hiddenTypes.includes(type) ? 'legend-link hidden' : 'legend-link'}
+              aria-pressed={!hiddenTypes.includes(type)}
+              title={t(hiddenTypes.includes(type) ? 'legend.show' : 'legend.hide', { type: labels.entityType(type) })}
+              onClick={() => dispatch({ type: 'toggle-type', entityType: type })}
+            >
+              <EntityGlyph type={type} size={16} /> {labels.entityType(type)}
+              <span className="count">{count.toLocaleString('en-US')}</span>
+            </button>
           </li>
         ))}
       </ul>

@@ -3,7 +3,9 @@ import {
   ClearOutlined,
   DeleteOutlined,
   ExpandOutlined,
-  FileImageOutlined,
+  EyeInvisibleOutlined,
+  FieldTimeOutlined,
+  GatewayOutlined,
   LayoutOutlined,
   LoadingOutlined,
   PushpinOutlined,
@@ -19,7 +21,10 @@ import { useEffect } from 'react'
 
 import { useWords } from '../i18n/context'
 import { useWorkbench } from '../shell/workbench'
+import { ExportMenu } from '../export/ExportMenu'
+import { EditMenu } from './EditMenu'
 import { LAYOUTS } from './layout'
+import { isPinned } from './state'
 import type { ChartCommands } from './useChartCommands'
 
 interface ToolProps {
@@ -27,23 +32,42 @@ interface ToolProps {
   readonly keys?: string
   readonly icon: React.ReactNode
   readonly disabled?: boolean
+  /** Of a switch: whether it is on. */
+  readonly pressed?: boolean
   readonly onClick: () => void
 }
 
-function Tool({ label, keys, icon, disabled = false, onClick }: ToolProps): React.JSX.Element {
+function Tool({ label, keys, icon, disabled = false, pressed, onClick }: ToolProps): React.JSX.Element {
   return (
     <Tooltip title={keys === undefined ? label : `${label} (${keys})`} placement="bottom">
-      <Button type="text" icon={icon} aria-label={label} disabled={disabled} onClick={onClick} />
+      <Button
+        type="text"
+        icon={icon}
+        aria-label={label}
+        aria-pressed={pressed}
+        className={pressed === true ? 'tool-on' : ''}
+        disabled={disabled}
+        onClick={onClick}
+      />
     </Tooltip>
   )
 }
 
-export function Toolbar({ commands }: { commands: ChartCommands }): React.JSX.Element {
+interface Props {
+  readonly commands: ChartCommands
+  readonly lasso: boolean
+  readonly onLasso: () => void
+  /** Whether the slider of the period is there. */
+  readonly timed: boolean
+  readonly onTimed: () => void
+}
+
+export function Toolbar({ commands, lasso, onLasso, timed, onTimed }: Props): React.JSX.Element {
   const { t } = useWords()
   const { state, dispatch, canvas } = useWorkbench()
   const { selected, arranging } = commands
   const empty = Object.keys(state.present.nodes).length === 0
-  const pinned = selected.length > 0 && selected.every((id) => state.present.nodes[id]?.pinned === true)
+  const pinned = selected.length > 0 && isPinned(state.present, selected)
 
   useEffect(() => {
     const undoRedo = (event: KeyboardEvent): void => {
@@ -69,29 +93,45 @@ export function Toolbar({ commands }: { commands: ChartCommands }): React.JSX.El
           items: LAYOUTS.map((name) => ({ key: name, label: t(`tool.layout.${name}`), onClick: () => commands.arrange(name) })),
         }}
       >
-        <Button type="text" icon={arranging ? <LoadingOutlined aria-hidden /> : <LayoutOutlined aria-hidden />} disabled={empty}>
-          {arranging ? t('tool.layout.running') : t('tool.layout')}
+        <Button
+          type="text"
+          icon={arranging ? <LoadingOutlined aria-hidden /> : <LayoutOutlined aria-hidden />}
+          aria-label={arranging ? t('tool.layout.running') : t('tool.layout')}
+          disabled={empty}
+        >
+          <span className="tool-text">{arranging ? t('tool.layout.running') : t('tool.layout')}</span>
         </Button>
       </Dropdown>
       <Divider orientation="vertical" />
-      <Tool label={t('tool.zoomIn')} keys="+" icon={<ZoomInOutlined />} disabled={empty} onClick={() => canvas.current?.zoomBy(1.25)} />
-      <Tool label={t('tool.zoomOut')} keys="-" icon={<ZoomOutOutlined />} disabled={empty} onClick={() => canvas.current?.zoomBy(0.8)} />
+      <span className="tool-wide">
+        <Tool label={t('tool.zoomIn')} keys="+" icon={<ZoomInOutlined />} disabled={empty} onClick={() => canvas.current?.zoomBy(1.25)} />
+        <Tool label={t('tool.zoomOut')} keys="-" icon={<ZoomOutOutlined />} disabled={empty} onClick={() => canvas.current?.zoomBy(0.8)} />
+      </span>
       <Tool label={t('tool.fit')} icon={<ExpandOutlined />} disabled={empty} onClick={() => canvas.current?.fit()} />
       <Divider orientation="vertical" />
-      <Tool label={t('tool.related')} icon={<ShareAltOutlined />} disabled={selected.length === 0} onClick={() => commands.selectRelated(selected)} />
-      <Tool
-        label={pinned ? t('tool.unpin') : t('tool.pin')}
-        icon={<PushpinOutlined />}
-        disabled={selected.length === 0}
-        onClick={() => dispatch({ type: 'pin', ids: selected, pinned: !pinned })}
-      />
-      <Tool label={t('tool.remove')} keys="Delete" icon={<DeleteOutlined />} disabled={selected.length === 0} onClick={() => dispatch({ type: 'remove', ids: selected })} />
+      <EditMenu commands={commands} />
+      <Tool label={t('tool.lasso')} keys="L" icon={<GatewayOutlined />} disabled={empty} pressed={lasso} onClick={onLasso} />
+      <Tool label={t('tool.period')} icon={<FieldTimeOutlined />} disabled={empty} pressed={timed} onClick={onTimed} />
+      <span className="tool-wide">
+        <Divider orientation="vertical" />
+        <Tool label={t('tool.related')} icon={<ShareAltOutlined />} disabled={selected.length === 0} onClick={() => commands.selectRelated(selected)} />
+        <Tool
+          label={pinned ? t('tool.unpin') : t('tool.pin')}
+          icon={<PushpinOutlined />}
+          disabled={selected.length === 0}
+          onClick={() => dispatch({ type: 'pin', ids: selected, pinned: !pinned })}
+        />
+        <Tool label={t('edit.hide')} keys="H" icon={<EyeInvisibleOutlined />} disabled={selected.length === 0} onClick={() => commands.hide(selected)} />
+        <Tool label={t('tool.remove')} keys="Delete" icon={<DeleteOutlined />} disabled={selected.length === 0} onClick={() => dispatch({ type: 'remove', ids: selected })} />
+      </span>
       {state.present.highlight !== null && (
         <Tool label={t('tool.clearHighlight')} icon={<AimOutlined />} onClick={() => dispatch({ type: 'highlight', highlight: null })} />
       )}
       <span className="toolbar-gap" />
-      <Tool label={t('tool.png')} icon={<FileImageOutlined />} disabled={empty} onClick={commands.exportPng} />
-      <Tool label={t('tool.clear')} icon={<ClearOutlined />} disabled={empty} onClick={() => dispatch({ type: 'clear' })} />
+      <ExportMenu />
+      <span className="tool-wide">
+        <Tool label={t('tool.clear')} icon={<ClearOutlined />} disabled={empty} onClick={() => dispatch({ type: 'clear' })} />
+      </span>
       <Popover
         trigger="click"
         placement="bottomRight"
@@ -100,6 +140,7 @@ export function Toolbar({ commands }: { commands: ChartCommands }): React.JSX.El
             <li>{t('help.click')}</li>
             <li>{t('help.double')}</li>
             <li>{t('help.keys')}</li>
+            <li>{t('help.edit')}</li>
           </ul>
         }
       >

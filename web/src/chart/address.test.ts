@@ -5,12 +5,16 @@ import { type Address, EMPTY_ADDRESS, readAddress, writeAddress } from './addres
 const FULL: Address = {
   language: 'en',
   nodes: [
-    { id: 'P-7Q2K9M4XTA', position: { x: 0, y: -150 }, origin: null, pinned: true },
-    { id: 'C-0123456789', position: { x: 190, y: 44 }, origin: 'P-7Q2K9M4XTA', pinned: false },
+    { id: 'P-7Q2K9M4XTA', position: { x: 0, y: -150 }, origin: null, pinned: true, hidden: false },
+    { id: 'C-0123456789', position: { x: 190, y: 44 }, origin: 'P-7Q2K9M4XTA', pinned: false, hidden: true },
   ],
   selected: ['C-0123456789'],
   link: null,
   hiddenLinkTypes: ['lives_at', 'phone'],
+  hiddenTypes: ['Place'],
+  period: { from: '2016-03-01', to: null },
+  groups: [{ label: '同案~!%', members: ['P-7Q2K9M4XTA', 'C-0123456789'], position: { x: 5, y: -6 }, pinned: true }],
+  notes: { 'P-7Q2K9M4XTA': '已核对 & 待查 "二次"', 'group:1': '同村' },
   pathFrom: 'P-7Q2K9M4XTA',
   pathTo: 'C-0123456789',
   tab: 'identity',
@@ -35,5 +39,7 @@ describe('address', () => {
     expect(cut.nodes.map((node) => node.id)).toEqual(['P-1', 'P-3'])
     expect(cut.nodes[1]?.origin).toBeNull()
     expect(readAddress('')).toEqual(EMPTY_ADDRESS)
+    const strange = readAddress('#period=x~2020&groups=[["a",1],["b",1,2,0,"P-1"],7]&notes={"P-1":5,"P-2":"z"}&types=')
+    expect(strange).toEqual({ ...EMPTY_ADDRESS, notes: { 'P-2': 'z' } })
   })
 })

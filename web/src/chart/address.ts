@@ -4,7 +4,7 @@
  * It is the fragment (after #), which a browser never sends: the ids somebody looks at then stand in no access log,
  * no proxy and no Referer. Positions are whole pixels; links are not written, the service knows them.
  */
-import type { Point } from './state'
+import type { Group, Period, Point } from './state'
 
 export type Language = 'zh' | 'en'
 
@@ -13,6 +13,7 @@ export interface AddressNode {
   readonly position: Point
   readonly origin: string | null
   readonly pinned: boolean
+  readonly hidden: boolean
 }
 
 export interface Address {
@@ -21,6 +22,11 @@ export interface Address {
   readonly selected: readonly string[]
   readonly link: string | null
   readonly hiddenLinkTypes: readonly string[]
+  readonly hiddenTypes: readonly string[]
+  readonly period: Period | null
+  readonly groups: readonly Group[]
+  /** By entity or, as `group:1` for the first, by group. */
+  readonly notes: Readonly<Record<string, string>>
   readonly pathFrom: string | null
   readonly pathTo: string | null
   readonly tab: string | null
@@ -34,21 +40,25 @@ export const EMPTY_ADDRESS: Address = {
   selected: [],
   link: null,
   hiddenLinkTypes: [],
+  hiddenTypes: [],
+  period: null,
+  groups: [],
+  notes: {},
   pathFrom: null,
   pathTo: null,
   tab: null,
   view: null,
 }
 
-const NODE = /^([^!~]+)!(-?\d+)!(-?\d+)!(\d*)!(p?)$/
+const NODE = /^([^!~]+)!(-?\d+)!(-?\d+)!(\d*)!(p?)(h?)$/
 
-/** One node: id!x!y!index of what brought it!p when pinned. */
+/** One node: id!x!y!index of what brought it!p when pinned, h when hidden. */
 function writeNodes(nodes: readonly AddressNode[]): string {
   const index = new Map(nodes.map((node, i) => [node.id, i]))
   return nodes
-    .map(({ id, position, origin, pinned }) => {
+    .map(({ id, position, origin, pinned, hidden }) => {
       const from = origin === null ? '' : (index.get(origin) ?? '')
-      return [id, Math.round(position.x), Math.round(position.y), from, pinned ? 'p' : ''].join('!')
+      return [id, Math.round(position.x), Math.round(position.y), from, (pinned ? 'p' : '') + (hidden ? 'h' : '')].join('!')
     })
     .join('~')
 }
@@ -64,9 +74,48 @@ function readNodes(text: string): AddressNode[] {
     if (!match || id === undefined || seen.has(id)) continue
     seen.add(id)
     const origin = match[4] === '' || match[4] === undefined ? null : (ids[Number(match[4])] ?? null)
-    nodes.push({ id, position: { x: Number(match[2]), y: Number(match[3]) }, origin, pinned: match[5] === 'p' })
+    const position = { x: Number(match[2]), y: Number(match[3]) }
+    nodes.push({ id, position, origin, pinned: match[5] === 'p', hidden: match[6] === 'h' })
   }
   return nodes
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+
+function readPeriod(text: string | null): Period | null {
+  const [from, to] = (text ?? '').split('~').map((day) => (DAY.test(day) ? day : null))
+  return (from ?? null) === null && (to ?? null) === null ? null : { from: from ?? null, to: to ?? null }
+}
+
+/** What people wrote may hold any character, so it stands as JSON; what is not as expected is left out. */
+function readJson(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? 'null')
+  } catch {
+    return null
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+function readGroups(text: string | null): Group[] {
+  const listed = readJson(text)
+  if (!Array.isArray(listed)) return []
+  return listed.flatMap((each: unknown) => {
+    if (!Array.isArray(each)) return []
+    const [label, x, y, pinned, ...members] = each as unknown[]
+    if (typeof label !== 'string' || typeof x !== 'number' || typeof y !== 'number') return []
+    const ids = members.filter((id) => typeof id === 'string')
+    return ids.length < 2 ? [] : [{ label, position: { x, y }, pinned: pinned === 1, members: ids }]
+  })
+}
+
+function readNotes(text: string | null): Record<string, string> {
+  const read = readJson(text)
+  if (!isRecord(read)) return {}
+  return Object.fromEntries(
+    Object.entries(read).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''),
+  )
 }
 
 export function writeAddress(address: Address): string {
@@ -79,6 +128,13 @@ export function writeAddress(address: Address): string {
   if (address.pathFrom !== null) query.set('from', address.pathFrom)
   if (address.pathTo !== null) query.set('to', address.pathTo)
   if (address.hiddenLinkTypes.length > 0) query.set('hide', address.hiddenLinkTypes.join('~'))
+  if (address.hiddenTypes.length > 0) query.set('types', address.hiddenTypes.join('~'))
+  if (address.period !== null) query.set('period', `${address.period.from ?? ''}~${address.period.to ?? ''}`)
+  if (address.groups.length > 0) {
+    const rows = address.groups.map(({ label, position, pinned, members }) => [label, position.x, position.y, pinned ? 1 : 0, ...members])
+    query.set('groups', JSON.stringify(rows))
+  }
+  if (Object.keys(address.notes).length > 0) query.set('notes', JSON.stringify(address.notes))
   if (address.nodes.length > 0) query.set('chart', writeNodes(address.nodes))
   // These stand in ids of ours unharmed, and an address with %21 for every ! cannot be read by anybody.
   return `#${query.toString().replaceAll('%21', '!').replaceAll('%7E', '~')}`
@@ -93,6 +149,10 @@ export function readAddress(hash: string): Address {
     selected: list('selected'),
     link: query.get('link'),
     hiddenLinkTypes: list('hide'),
+    hiddenTypes: list('types'),
+    period: readPeriod(query.get('period')),
+    groups: readGroups(query.get('groups')),
+    notes: readNotes(query.get('notes')),
     pathFrom: query.get('from'),
     pathTo: query.get('to'),
     tab: query.get('tab'),

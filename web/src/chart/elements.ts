@@ -2,9 +2,10 @@
 import type { EntitySummary, LinkSummary } from '../api/types'
 import type { Labels } from '../ontology/labels'
 import { aboutCase, shorten, shortPeriod } from '../ui/format'
-import { badgeUri, iconUri, lookOf, PIN_URI } from './icons'
+import { badgeUri, GROUP, GROUP_ICON, iconUri, lookOf, PIN_URI } from './icons'
 import { linkLook } from './links'
-import { type Chart, visibleLinks } from './state'
+import { type DrawnLink, drawnIds, drawnLinks, shownNodeIds } from './shown'
+import type { Chart } from './state'
 
 const LABEL_LIMIT = 22
 /** Dates on every line of a large chart are noise, and most of the time drawing takes. */
@@ -33,6 +34,8 @@ export interface EdgeData {
   readonly line: string
   readonly arrow: 'triangle' | 'none'
   readonly width: number
+  /** Stands for several links to a closed group: it has no evidence of its own and can't be selected. */
+  readonly bundled: boolean
 }
 
 export interface Elements {
@@ -71,55 +74,76 @@ function nodeLabel(entity: EntitySummary): string {
   return about === null ? label : `${label}\n${shorten(about, LABEL_LIMIT)}`
 }
 
-function fanKey(id: string, link: LinkSummary): string {
-  return `${id} ${link.type}`
-}
-
-/** Links by type at each entity. */
-function fanSizes(links: readonly LinkSummary[]): Map<string, number> {
+/** Links by type at each end: key is id and type. */
+function fanSizes(lines: readonly DrawnLink[]): Map<string, number> {
   const sizes = new Map<string, number>()
-  for (const link of links) {
-    for (const key of [fanKey(link.from_id, link), fanKey(link.to_id, link)]) sizes.set(key, (sizes.get(key) ?? 0) + 1)
+  for (const { from, to, links } of lines) {
+    for (const key of [`${from} ${links[0].type}`, `${to} ${links[0].type}`]) sizes.set(key, (sizes.get(key) ?? 0) + 1)
   }
   return sizes
+}
+
+function noted(label: string, note: string | undefined): string {
+  return note === undefined ? label : `${label}\n✎ ${shorten(note.replace(/\s+/g, ' '), LABEL_LIMIT)}`
 }
 
 export function toElements(chart: Chart, labels: Labels): Elements {
   const neighbours = shownNeighbours(chart)
   const nodes = new Map<string, NodeData>()
-  for (const [id, { entity, pinned }] of Object.entries(chart.nodes)) {
-    const look = lookOf(entity.type)
-    const hidden = entity.degree - (neighbours.get(id)?.size ?? 0)
-    nodes.set(id, {
-      id,
-      label: nodeLabel(entity),
-      colour: look.colour,
-      shape: look.shape,
-      icon: iconUri(entity.type),
-      badge: hidden > 0 ? badgeUri(hidden) : BLANK,
-      pin: pinned ? PIN_URI : BLANK,
-    })
+  const shown = new Set(shownNodeIds(chart))
+  for (const id of drawnIds(chart)) {
+    const node = chart.nodes[id]
+    const group = chart.groups[id]
+    if (node !== undefined) {
+      const { entity, pinned } = node
+      const look = lookOf(entity.type)
+      const elsewhere = entity.degree - (neighbours.get(id)?.size ?? 0)
+      nodes.set(id, {
+        id,
+        label: noted(nodeLabel(entity), chart.notes[id]),
+        colour: look.colour,
+        shape: look.shape,
+        icon: iconUri(entity.type),
+        badge: elsewhere > 0 ? badgeUri(elsewhere) : BLANK,
+        pin: pinned ? PIN_URI : BLANK,
+      })
+    } else if (group !== undefined) {
+      const members = group.members.filter((member) => shown.has(member)).length
+      nodes.set(id, {
+        id,
+        label: noted(`${shorten(group.label, LABEL_LIMIT)} (${members})`, chart.notes[id]),
+        colour: GROUP.colour,
+        shape: GROUP.shape,
+        icon: GROUP_ICON,
+        badge: BLANK,
+        pin: group.pinned ? PIN_URI : BLANK,
+      })
+    }
   }
-  const visible = visibleLinks(chart)
-  const fans = fanSizes(visible)
-  const withDates = visible.length <= DATES_UP_TO
+  const lines = drawnLinks(chart)
+  const fans = fanSizes(lines)
+  const withDates = lines.length <= DATES_UP_TO
   const edges = new Map<string, EdgeData>()
-  for (const link of visible) {
+  for (const { id, from, to, links } of lines) {
+    const [link] = links
     const look = linkLook(link.type)
-    const text = linkText(link, labels)
-    const period = shortPeriod(link)
+    const bundled = links.length > 1
+    const text = bundled ? `${labels.linkType(link.type)} (${links.length})` : linkText(link, labels)
+    const period = bundled ? '' : shortPeriod(link)
     const full = period === '' ? text : `${text}\n${period}`
-    const inFan = Math.max(fans.get(fanKey(link.from_id, link)) ?? 0, fans.get(fanKey(link.to_id, link)) ?? 0) >= FAN
-    edges.set(link.id, {
-      id: link.id,
-      source: link.from_id,
-      target: link.to_id,
+    const inFan = Math.max(fans.get(`${from} ${link.type}`) ?? 0, fans.get(`${to} ${link.type}`) ?? 0) >= FAN
+    const count = links.reduce((sum, each) => sum + Math.max(1, each.count), 0)
+    edges.set(id, {
+      id,
+      source: from,
+      target: to,
       label: inFan ? '' : withDates ? full : text,
       full,
       colour: look.colour,
       line: look.line,
       arrow: labels.isSymmetric(link.type) ? 'none' : 'triangle',
-      width: Math.min(5, 1.3 + Math.log10(Math.max(1, link.count))),
+      width: Math.min(5, 1.3 + Math.log10(count)),
+      bundled,
     })
   }
   return { nodes, edges }

@@ -41,6 +41,13 @@ const LOOKS: Readonly<Record<string, TypeLook>> = {
   },
 }
 
+/** A closed group of entities. */
+export const GROUP: TypeLook = {
+  colour: '#4a4f8a',
+  shape: 'round-rectangle',
+  paths: ['M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6z', 'M16 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6z', 'M12 20a3 3 0 1 0 0-6 3 3 0 0 0 0 6z'],
+}
+
 const UNKNOWN: TypeLook = { colour: '#5f6675', shape: 'ellipse', paths: ['M12 7v6M12 16.500v.5'] }
 
 export const ENTITY_TYPES = Object.keys(LOOKS)
@@ -53,17 +60,21 @@ function dataUri(svg: string): string {
   return `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`
 }
 
+function iconOf({ paths }: TypeLook): string {
+  const lines = paths.map((d) => `<path d="${d}"/>`).join('')
+  return dataUri(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24" fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${lines}</svg>`,
+  )
+}
+
+export const GROUP_ICON = iconOf(GROUP)
+
 const iconCache = new Map<string, string>()
 
 export function iconUri(type: string): string {
   const cached = iconCache.get(type)
   if (cached !== undefined) return cached
-  const lines = lookOf(type)
-    .paths.map((d) => `<path d="${d}"/>`)
-    .join('')
-  const uri = dataUri(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24" fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${lines}</svg>`,
-  )
+  const uri = iconOf(lookOf(type))
   iconCache.set(type, uri)
   return uri
 }

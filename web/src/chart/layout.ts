@@ -1,11 +1,19 @@
 /** Asking the worker for a layout. */
-import { type Chart, type Point, visibleLinks } from './state'
+import { inColumns } from './columns'
+import { drawnIds, drawnLinks, placeOf } from './shown'
+import type { Chart, Point } from './state'
 
-export type LayoutName = 'fcose' | 'concentric' | 'breadthfirst'
-export const LAYOUTS: readonly LayoutName[] = ['fcose', 'concentric', 'breadthfirst']
+/** Laid out in the worker. */
+export type ComputedLayout = 'fcose' | 'concentric' | 'breadthfirst' | 'circle'
+/** Put in columns by what is known of the entities. */
+export type ColumnLayout = 'agency' | 'time'
+export type LayoutName = ComputedLayout | ColumnLayout
+export const LAYOUTS: readonly LayoutName[] = ['fcose', 'breadthfirst', 'concentric', 'circle', 'agency', 'time']
+
+const isComputed = (name: LayoutName): name is ComputedLayout => name !== 'agency' && name !== 'time'
 
 export interface LayoutRequest {
-  readonly name: LayoutName
+  readonly name: ComputedLayout
   /** The entity in the middle or at the top, where one is selected. */
   readonly centre: string | null
   readonly nodes: readonly { id: string; position: Point; pinned: boolean }[]
@@ -21,11 +29,16 @@ export function computeLayout(
   centre: string | null,
   signal: AbortSignal,
 ): Promise<LayoutResult> {
+  if (!isComputed(name)) return Promise.resolve(inColumns(chart, name))
   const request: LayoutRequest = {
     name,
     centre,
-    nodes: Object.entries(chart.nodes).map(([id, node]) => ({ id, position: node.position, pinned: node.pinned })),
-    edges: visibleLinks(chart).map((link) => ({ source: link.from_id, target: link.to_id })),
+    nodes: drawnIds(chart).map((id) => ({
+      id,
+      position: placeOf(chart, id) ?? { x: 0, y: 0 },
+      pinned: (chart.nodes[id] ?? chart.groups[id])?.pinned ?? false,
+    })),
+    edges: drawnLinks(chart).map(({ from, to }) => ({ source: from, target: to })),
   }
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })

@@ -2,14 +2,14 @@
 import cytoscape, { type LayoutOptions } from 'cytoscape'
 import fcose from 'cytoscape-fcose'
 
-import type { LayoutName, LayoutRequest, LayoutResult } from './layout'
+import type { ComputedLayout, LayoutRequest, LayoutResult } from './layout'
 
 cytoscape.use(fcose)
 
 /** Pinned nodes keep their place where the layout can be told so; the others are put back by the caller. */
 function optionsFor(request: LayoutRequest): LayoutOptions {
   const common = { animate: false, fit: false, padding: 0 }
-  const options: Record<LayoutName, object> = {
+  const options: Record<ComputedLayout, object> = {
     fcose: {
       ...common,
       name: 'fcose',
@@ -30,6 +30,7 @@ function optionsFor(request: LayoutRequest): LayoutOptions {
       concentric: (node: cytoscape.NodeSingular) => (request.centre === node.id() ? 1e6 : node.degree(false)),
       levelWidth: () => 3,
     },
+    circle: { ...common, name: 'circle' },
     breadthfirst: {
       ...common,
       name: 'breadthfirst',

@@ -9,9 +9,8 @@ import {
   MAX_NODES,
   reduce,
   room,
-  visibleLinks,
-  withRelated,
 } from './state'
+import { visibleLinks, withRelated } from './shown'
 
 function entity(id: string): EntitySummary {
   return { id, type: 'Person', label: id, summary: '', mention_count: 1, degree: 1, extracts: [] }

@@ -5,6 +5,8 @@
  * history, since choosing something changes nothing on the chart.
  */
 import type { EntitySummary, LinkSummary } from '../api/types'
+import { type EditAction, edited, groupsWithout, notesOf, shownAgain } from './editing'
+import { entitiesOf } from './shown'
 
 /** More than this and neither a person nor the drawing keeps up; the page says so instead of slowing down. */
 export const MAX_NODES = 2000
@@ -28,10 +30,32 @@ export interface Highlight {
   readonly links: readonly string[]
 }
 
+/** Several entities that stand on the chart as one symbol, until it is opened. */
+export interface Group {
+  readonly label: string
+  readonly members: readonly string[]
+  readonly position: Point
+  readonly pinned: boolean
+}
+
+/** Days, both inclusive; null where open. */
+export interface Period {
+  readonly from: string | null
+  readonly to: string | null
+}
+
 export interface Chart {
   readonly nodes: Readonly<Record<string, ChartNode>>
   readonly links: Readonly<Record<string, LinkSummary>>
   readonly hiddenLinkTypes: readonly string[]
+  /** Entities out of sight, one by one and by type. They stay on the chart. */
+  readonly hidden: readonly string[]
+  readonly hiddenTypes: readonly string[]
+  readonly groups: Readonly<Record<string, Group>>
+  /** By entity or group. */
+  readonly notes: Readonly<Record<string, string>>
+  /** Only links of this period are drawn. */
+  readonly period: Period | null
   readonly highlight: Highlight | null
 }
 
@@ -53,24 +77,38 @@ export interface NewNode {
   readonly origin: string | null
 }
 
-export type ChartAction =
+/** A step that history keeps. */
+type Step =
   | { type: 'add'; nodes: readonly NewNode[]; links: readonly LinkSummary[]; highlight?: Highlight | null }
-  /** Links found among what is already shown. Not a step of the user's, so it makes no entry in history. */
-  | { type: 'complete'; links: readonly LinkSummary[] }
   | { type: 'remove'; ids: readonly string[] }
   | { type: 'collapse'; id: string }
   | { type: 'move'; positions: Readonly<Record<string, Point>> }
   | { type: 'pin'; ids: readonly string[]; pinned: boolean }
-  | { type: 'toggle-link-type'; linkType: string }
+  | EditAction
   | { type: 'highlight'; highlight: Highlight | null }
   | { type: 'clear' }
+
+export type ChartAction =
+  | Step
+  /** Links found among what is already shown. Not a step of the user's, so it makes no entry in history. */
+  | { type: 'complete'; links: readonly LinkSummary[] }
   | { type: 'restore'; chart: Chart; selection: Selection }
   | { type: 'select'; selection: Selection }
   | { type: 'undo' }
   | { type: 'redo' }
 
 export const NOTHING: Selection = { kind: 'none' }
-export const EMPTY_CHART: Chart = { nodes: {}, links: {}, hiddenLinkTypes: [], highlight: null }
+export const EMPTY_CHART: Chart = {
+  nodes: {},
+  links: {},
+  hiddenLinkTypes: [],
+  hidden: [],
+  hiddenTypes: [],
+  groups: {},
+  notes: {},
+  period: null,
+  highlight: null,
+}
 export const EMPTY_STATE: ChartState = { past: [], present: EMPTY_CHART, future: [], selection: NOTHING }
 
 /** How many of these entities fit before the chart is full. */
@@ -99,20 +137,8 @@ export function broughtBy(chart: Chart, id: string): string[] {
   return found
 }
 
-/** The entities one visible link away from any of these, and these themselves. */
-export function withRelated(chart: Chart, ids: readonly string[]): string[] {
-  const chosen = new Set(ids)
-  const result = new Set(ids)
-  for (const link of visibleLinks(chart)) {
-    if (chosen.has(link.from_id)) result.add(link.to_id)
-    if (chosen.has(link.to_id)) result.add(link.from_id)
-  }
-  return [...result]
-}
-
-export function visibleLinks(chart: Chart): LinkSummary[] {
-  const hidden = new Set(chart.hiddenLinkTypes)
-  return Object.values(chart.links).filter((link) => !hidden.has(link.type))
+export function isPinned(chart: Chart, ids: readonly string[]): boolean {
+  return ids.every((id) => (chart.nodes[id] ?? chart.groups[id])?.pinned === true)
 }
 
 export function selectedNodeIds(selection: Selection): readonly string[] {
@@ -143,7 +169,54 @@ function without(chart: Chart, ids: readonly string[]): Chart {
   for (const link of Object.values(chart.links)) {
     if (link.from_id in nodes && link.to_id in nodes) links[link.id] = link
   }
-  return { ...chart, nodes, links, highlight: trimHighlight(chart.highlight, nodes, links) }
+  const next = {
+    ...chart,
+    nodes,
+    links,
+    hidden: chart.hidden.filter((id) => !gone.has(id)),
+    groups: groupsWithout(chart.groups, gone),
+    highlight: trimHighlight(chart.highlight, nodes, links),
+  }
+  return { ...next, notes: notesOf(next) }
+}
+
+/** Where a group goes its members go, so that it opens where it stands. */
+function moved(chart: Chart, positions: Readonly<Record<string, Point>>): Chart {
+  const nodes: Record<string, ChartNode> = { ...chart.nodes }
+  const groups: Record<string, Group> = { ...chart.groups }
+  let changed = false
+  for (const [id, position] of Object.entries(positions)) {
+    const thing = nodes[id] ?? groups[id]
+    if (thing === undefined) continue
+    const by = { x: position.x - thing.position.x, y: position.y - thing.position.y }
+    if (by.x === 0 && by.y === 0) continue
+    changed = true
+    const node = nodes[id]
+    if (node !== undefined) nodes[id] = { ...node, position }
+    const group = groups[id]
+    if (group === undefined) continue
+    groups[id] = { ...group, position }
+    for (const member of group.members) {
+      const of = nodes[member]
+      if (of !== undefined) nodes[member] = { ...of, position: { x: of.position.x + by.x, y: of.position.y + by.y } }
+    }
+  }
+  return changed ? { ...chart, nodes, groups } : chart
+}
+
+function pinned(chart: Chart, ids: readonly string[], pinned: boolean): Chart {
+  const nodes: Record<string, ChartNode> = { ...chart.nodes }
+  const groups: Record<string, Group> = { ...chart.groups }
+  let changed = false
+  for (const id of ids) {
+    const node = nodes[id]
+    const group = groups[id]
+    if (node !== undefined && node.pinned !== pinned) nodes[id] = { ...node, pinned }
+    else if (group !== undefined && group.pinned !== pinned) groups[id] = { ...group, pinned }
+    else continue
+    changed = true
+  }
+  return changed ? { ...chart, nodes, groups } : chart
 }
 
 function trimHighlight(
@@ -160,7 +233,7 @@ function trimHighlight(
 }
 
 /** The chart after one step, or the same object where the step changes nothing. */
-function step(chart: Chart, action: ChartAction): Chart {
+function step(chart: Chart, action: Step): Chart {
   switch (action.type) {
     case 'add': {
       const nodes: Record<string, ChartNode> = { ...chart.nodes }
@@ -175,65 +248,55 @@ function step(chart: Chart, action: ChartAction): Chart {
       const links = mergeLinks(nodes, chart.links, action.links)
       const moreLinks = Object.keys(links).length > Object.keys(chart.links).length
       const highlight = action.highlight === undefined ? chart.highlight : action.highlight
-      if (!changed && !moreLinks && highlight === chart.highlight) return chart
-      return { ...chart, nodes, links, highlight }
+      // A path that was asked for is seen whole, whatever was out of sight.
+      const seen = action.highlight ? shownAgain(chart, action.highlight.nodes) : chart
+      if (!changed && !moreLinks && highlight === chart.highlight && seen === chart) return chart
+      return { ...seen, nodes, links, highlight }
     }
-    case 'remove':
-      return action.ids.some((id) => id in chart.nodes) ? without(chart, action.ids) : chart
+    case 'remove': {
+      const ids = entitiesOf(chart, action.ids).filter((id) => id in chart.nodes)
+      return ids.length > 0 ? without(chart, ids) : chart
+    }
     case 'collapse': {
       const ids = broughtBy(chart, action.id)
       return ids.length > 0 ? without(chart, ids) : chart
     }
-    case 'move': {
-      const nodes: Record<string, ChartNode> = { ...chart.nodes }
-      let changed = false
-      for (const [id, position] of Object.entries(action.positions)) {
-        const node = nodes[id]
-        if (node === undefined) continue
-        if (node.position.x === position.x && node.position.y === position.y) continue
-        nodes[id] = { ...node, position }
-        changed = true
-      }
-      return changed ? { ...chart, nodes } : chart
-    }
-    case 'pin': {
-      const nodes: Record<string, ChartNode> = { ...chart.nodes }
-      let changed = false
-      for (const id of action.ids) {
-        const node = nodes[id]
-        if (node === undefined || node.pinned === action.pinned) continue
-        nodes[id] = { ...node, pinned: action.pinned }
-        changed = true
-      }
-      return changed ? { ...chart, nodes } : chart
-    }
-    case 'toggle-link-type': {
-      const hidden = chart.hiddenLinkTypes
-      return {
-        ...chart,
-        hiddenLinkTypes: hidden.includes(action.linkType)
-          ? hidden.filter((linkType) => linkType !== action.linkType)
-          : [...hidden, action.linkType],
-      }
-    }
+    case 'move':
+      return moved(chart, action.positions)
+    case 'pin':
+      return pinned(chart, action.ids, action.pinned)
     case 'highlight':
       return action.highlight === chart.highlight ? chart : { ...chart, highlight: action.highlight }
     case 'clear':
       return Object.keys(chart.nodes).length === 0 ? chart : { ...EMPTY_CHART, hiddenLinkTypes: chart.hiddenLinkTypes }
     default:
-      return chart
+      return edited(chart, action)
   }
 }
 
-/** A selection may only name what is on the chart. */
+/** A selection may only name what is on the chart and in sight. */
 function keepSelection(selection: Selection, chart: Chart): Selection {
   if (selection.kind === 'nodes') {
-    const ids = selection.ids.filter((id) => id in chart.nodes)
+    const hidden = new Set(chart.hidden)
+    const types = new Set(chart.hiddenTypes)
+    const ids = selection.ids.filter((id) => {
+      const node = chart.nodes[id]
+      return node === undefined ? id in chart.groups : !hidden.has(id) && !types.has(node.entity.type)
+    })
     if (ids.length === selection.ids.length) return selection
     return ids.length > 0 ? { kind: 'nodes', ids } : NOTHING
   }
   if (selection.kind === 'link') return selection.id in chart.links ? selection : NOTHING
   return selection
+}
+
+/** What is selected once a step is taken: of a group its members, of members their group. */
+function afterwards(state: ChartState, action: Step, present: Chart): Selection {
+  if (action.type === 'group') {
+    return { kind: 'nodes', ids: Object.keys(present.groups).filter((id) => !(id in state.present.groups)) }
+  }
+  if (action.type === 'ungroup') return { kind: 'nodes', ids: state.present.groups[action.id]?.members ?? [] }
+  return state.selection
 }
 
 export function reduce(state: ChartState, action: ChartAction): ChartState {
@@ -279,7 +342,7 @@ export function reduce(state: ChartState, action: ChartAction): ChartState {
         past: [...state.past, state.present].slice(-MAX_HISTORY),
         present,
         future: [],
-        selection: keepSelection(state.selection, present),
+        selection: keepSelection(afterwards(state, action, present), present),
       }
     }
   }

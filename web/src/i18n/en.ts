@@ -1,10 +1,12 @@
 import { auditEn } from './audit.en'
+import { chartEn } from './chart.en'
 import { reviewEn } from './review.en'
 import { sharingEn } from './sharing.en'
 import type { MessageKey } from './zh'
 
 export const en: Record<MessageKey, string> = {
   ...auditEn,
+  ...chartEn,
   ...reviewEn,
   ...sharingEn,
   'app.name': 'Ping’an Graph 政法平安云图',
@@ -117,7 +119,6 @@ export const en: Record<MessageKey, string> = {
   'tool.fit': 'Fit to window',
   'tool.zoomIn': 'Zoom in',
   'tool.zoomOut': 'Zoom out',
-  'tool.png': 'Export PNG',
   'tool.clear': 'Clear',
   'tool.legend': 'Legend',
   'tool.list': 'List and paths',
@@ -138,7 +139,6 @@ export const en: Record<MessageKey, string> = {
   'help.double': 'Double click or Enter: expand by type; right click: more actions',
   'help.keys': 'Ctrl+Z undo, Ctrl+Shift+Z redo, Delete remove, / search, arrow keys pan, + and − zoom',
 
-  'legend.types': 'Entities',
   'legend.links': 'Link types (click to show or hide)',
   'legend.show': 'Show {type}',
   'legend.hide': 'Hide {type}',

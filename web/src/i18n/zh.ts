@@ -1,10 +1,12 @@
 import { auditZh } from './audit.zh'
+import { chartZh } from './chart.zh'
 import { reviewZh } from './review.zh'
 import { sharingZh } from './sharing.zh'
 
 /** Every text of the page in Chinese; `en.ts` must have the same keys and the same {places}. */
 export const zh = {
   ...auditZh,
+  ...chartZh,
   ...reviewZh,
   ...sharingZh,
   'app.name': '政法平安云图',
@@ -113,7 +115,6 @@ export const zh = {
   'tool.fit': '适应窗口',
   'tool.zoomIn': '放大',
   'tool.zoomOut': '缩小',
-  'tool.png': '导出 PNG',
   'tool.clear': '清空',
   'tool.legend': '图例',
   'tool.list': '清单与路径',
@@ -134,7 +135,6 @@ export const zh = {
   'help.double': '双击或 Enter：按类型展开；右键：更多操作',
   'help.keys': 'Ctrl+Z 撤销，Ctrl+Shift+Z 重做，Delete 移除，/ 搜索，方向键移动画面，＋ － 缩放',
 
-  'legend.types': '实体',
   'legend.links': '关联类型（点击显示或隐藏）',
   'legend.show': '显示{type}',
   'legend.hide': '隐藏{type}',

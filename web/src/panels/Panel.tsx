@@ -14,7 +14,9 @@ import { Waiting } from '../ui/Waiting'
 import { DetailsTab } from './DetailsTab'
 import { EvidencePanel } from './EvidencePanel'
 import { ExpandTab } from './ExpandTab'
+import { GroupPanel } from './GroupPanel'
 import { IdentityTab } from './IdentityTab'
+import { NoteBox } from './NoteBox'
 import { TimelineTab } from './TimelineTab'
 import './panel.css'
 
@@ -52,6 +54,7 @@ function EntityPanel({ id }: { id: string }): React.JSX.Element {
             <p className="sub">
               {t('details.mentions.count', { count: summary.mention_count })} · {t('details.neighbours', { count: summary.degree })}
             </p>
+            <NoteBox id={id} />
           </div>
         </header>
       )}
@@ -75,7 +78,7 @@ function ManyPanel({ ids }: { ids: readonly string[] }): React.JSX.Element {
     <div className="panel-body stack">
       <h2>{t('panel.many', { count: ids.length })}</h2>
       <p className="hint">{t('panel.many.hint')}</p>
-      {ids.length === 2 && from !== undefined && to !== undefined && (
+      {ids.length === 2 && from !== undefined && to !== undefined && from in state.present.nodes && to in state.present.nodes && (
         <Button type="primary" onClick={() => setEnds({ from, to })}>
           {t('tool.pathBetween')}
         </Button>
@@ -83,11 +86,12 @@ function ManyPanel({ ids }: { ids: readonly string[] }): React.JSX.Element {
       <ul className="item-list">
         {ids.map((id) => {
           const entity = state.present.nodes[id]?.entity
-          if (entity === undefined) return null
+          const group = state.present.groups[id]
           return (
             <li key={id}>
               <button type="button" className="item" onClick={() => dispatch({ type: 'select', selection: { kind: 'nodes', ids: [id] } })}>
-                <EntityLine entity={entity} />
+                {entity !== undefined && <EntityLine entity={entity} />}
+                {group !== undefined && `${group.label} · ${t('group.kind', { count: group.members.length })}`}
               </button>
             </li>
           )
@@ -104,6 +108,7 @@ export function Panel(): React.JSX.Element {
   const { selection } = state
   const ids = selectedNodeIds(selection)
   const only = ids.length === 1 ? ids[0] : undefined
+  const group = only === undefined ? undefined : state.present.groups[only]
 
   let content: React.ReactNode
   if (selection.kind === 'link') {
@@ -117,7 +122,8 @@ export function Panel(): React.JSX.Element {
         </div>
       </>
     )
-  } else if (only !== undefined) content = <EntityPanel key={only} id={only} />
+  } else if (group !== undefined && only !== undefined) content = <GroupPanel key={only} id={only} group={group} />
+  else if (only !== undefined) content = <EntityPanel key={only} id={only} />
   else if (ids.length > 1) content = <ManyPanel ids={ids} />
   else content = <Blank title={t('panel.none.title')}>{t('panel.none.body')}</Blank>
 

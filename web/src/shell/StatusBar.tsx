@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { statusQuery } from '../api/queries'
-import { MAX_NODES, selectedNodeIds, visibleLinks } from '../chart/state'
+import { visibleLinks } from '../chart/shown'
+import { MAX_NODES, selectedNodeIds } from '../chart/state'
 import { useWords } from '../i18n/context'
 import { formatTime } from '../ui/format'
 import { useWorkbench } from './workbench'

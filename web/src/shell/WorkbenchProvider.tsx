@@ -9,6 +9,7 @@ import { placeApart, placeAround, placePaths } from '../chart/placement'
 import { EMPTY_STATE, MAX_NODES, type NewNode, reduce, selectedNodeIds } from '../chart/state'
 import { useWords } from '../i18n/context'
 import { alreadyShown, fetchFresh } from './expansion'
+import { chartAddress } from './opening'
 import { useAddress } from './useAddress'
 import {
   type Expansion,
@@ -29,6 +30,12 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   const [tab, setTab] = useState<PanelTab>('details')
   const [view, setView] = useState<View>('chart')
   const [ends, setEnds] = useState<PathEnds>({ from: null, to: null })
+  const [noting, setNoting] = useState<string | null>(null)
+  const startNote = useCallback((id: string | null): void => {
+    setNoting(id)
+    // It is written in the panel of what it is about.
+    if (id !== null) dispatch({ type: 'select', selection: { kind: 'nodes', ids: [id] } })
+  }, [])
   const canvas = useRef<CanvasHandle>(null)
   const chart = state.present
   const latest = useRef(chart)
@@ -39,10 +46,8 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   const opening = useAddress(
     {
       language,
-      nodes: Object.entries(chart.nodes).map(([id, { position, origin, pinned }]) => ({ id, position, origin, pinned })),
-      selected: selectedNodeIds(state.selection),
+      ...chartAddress(chart, selectedNodeIds(state.selection)),
       link: state.selection.kind === 'link' ? state.selection.id : null,
-      hiddenLinkTypes: chart.hiddenLinkTypes,
       pathFrom: ends.from,
       pathTo: ends.to,
       tab: tab === 'details' ? null : tab,
@@ -93,6 +98,8 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
         const position = placeApart(Object.values(chart.nodes).map((node) => node.position))
         dispatch({ type: 'add', nodes: [{ entity, position, origin: null }], links: [] })
       }
+      // It may be there and out of sight.
+      dispatch({ type: 'show', ids: [entity.id] })
       dispatch({ type: 'select', selection: { kind: 'nodes', ids: [entity.id] } })
       reveal([entity.id])
     },
@@ -116,6 +123,7 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
         origin: null,
       }))
       dispatch({ type: 'add', nodes, links: [] })
+      dispatch({ type: 'show', ids: entities.map((entity) => entity.id) })
       warnWhenFull(fresh.length, fits)
       dispatch({ type: 'select', selection: { kind: 'nodes', ids: [first.id] } })
       reveal(entities.map((entity) => entity.id))
@@ -168,12 +176,12 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   // The panel asks for these next; asking now saves the wait. Should it fail, the panel asks again and says so.
   const only = state.selection.kind === 'nodes' && state.selection.ids.length === 1 ? state.selection.ids[0] : undefined
   useEffect(() => {
-    if (only !== undefined) queryClient.query(neighbourCountsQuery(only)).catch(() => undefined)
+    if (only !== undefined && only in latest.current.nodes) queryClient.query(neighbourCountsQuery(only)).catch(() => undefined)
   }, [only, queryClient])
 
   const workbench = useMemo<Workbench>(
-    () => ({ state, dispatch, opening, tab, setTab, view, setView, ends, setEnds, canvas, show, showAll, expand, drawPaths }),
-    [state, opening, tab, view, ends, show, showAll, expand, drawPaths],
+    () => ({ state, dispatch, opening, tab, setTab, view, setView, ends, setEnds, noting, startNote, canvas, show, showAll, expand, drawPaths }),
+    [state, opening, tab, view, ends, noting, startNote, show, showAll, expand, drawPaths],
   )
   return <WorkbenchContext value={workbench}>{children}</WorkbenchContext>
 }

@@ -3,7 +3,7 @@ import { fetchChart } from '../api/queries'
 import type { EntitySummary } from '../api/types'
 import type { Address, AddressNode } from '../chart/address'
 import { placeApart } from '../chart/placement'
-import { type Chart, type ChartNode, NOTHING, type Selection } from '../chart/state'
+import { type Chart, type ChartNode, EMPTY_CHART, type Group, NOTHING, type Selection } from '../chart/state'
 
 export interface Opened {
   readonly chart: Chart
@@ -24,13 +24,38 @@ function successors(asked: readonly string[], answered: readonly EntitySummary[]
   return found
 }
 
+const GROUP_ID = /^group:\d+$/
+
+/** What was arranged and written, on what is there now. */
+function writtenOn(
+  address: Address,
+  nodes: Chart['nodes'],
+  found: ReadonlyMap<string, EntitySummary>,
+): Pick<Chart, 'hidden' | 'groups' | 'notes'> {
+  const now = (id: string): string[] => {
+    const entity = found.get(id)
+    return entity !== undefined && entity.id in nodes ? [entity.id] : []
+  }
+  const groups: Record<string, Group> = {}
+  address.groups.forEach((group, i) => {
+    const members = [...new Set(group.members.flatMap(now))]
+    if (members.length >= 2) groups[`group:${i + 1}`] = { ...group, members }
+  })
+  const notes: Record<string, string> = {}
+  for (const [id, text] of Object.entries(address.notes)) {
+    for (const at of id in groups ? [id] : now(id)) notes[at] = text
+  }
+  return { hidden: [...new Set(address.nodes.flatMap(({ id, hidden }) => (hidden ? now(id) : [])))], groups, notes }
+}
+
 export async function openAddress(address: Address): Promise<Opened> {
   const listed: AddressNode[] = [...address.nodes]
   for (const id of address.selected) {
-    if (listed.some((node) => node.id === id)) continue
-    listed.push({ id, position: placeApart(listed.map((node) => node.position)), origin: null, pinned: false })
+    if (GROUP_ID.test(id) || listed.some((node) => node.id === id)) continue
+    listed.push({ id, position: placeApart(listed.map((node) => node.position)), origin: null, pinned: false, hidden: false })
   }
-  const empty = { nodes: {}, links: {}, hiddenLinkTypes: address.hiddenLinkTypes, highlight: null }
+  const { hiddenLinkTypes, hiddenTypes, period } = address
+  const empty: Chart = { ...EMPTY_CHART, hiddenLinkTypes, hiddenTypes, period }
   if (listed.length === 0) return { chart: empty, selection: NOTHING, missing: 0 }
 
   const answer = await fetchChart(listed.map((node) => node.id))
@@ -43,12 +68,39 @@ export async function openAddress(address: Address): Promise<Opened> {
     nodes[entity.id] = { entity, position, origin: parent?.id ?? null, pinned }
   }
   const links = Object.fromEntries(answer.links.map((link) => [link.id, link]))
-  const ids = address.selected.flatMap((id) => found.get(id)?.id ?? [])
+  const written = writtenOn(address, nodes, found)
+  const ids = address.selected.flatMap((id) => (id in written.groups ? [id] : (found.get(id)?.id ?? [])))
   const selection: Selection =
     address.link !== null ? { kind: 'link', id: address.link } : ids.length > 0 ? { kind: 'nodes', ids } : NOTHING
   return {
-    chart: { nodes, links, hiddenLinkTypes: address.hiddenLinkTypes, highlight: null },
+    chart: { ...empty, nodes, links, ...written },
     selection,
     missing: listed.filter((node) => !found.has(node.id)).length,
+  }
+}
+
+export type ChartInAddress = Pick<
+  Address,
+  'nodes' | 'selected' | 'hiddenLinkTypes' | 'hiddenTypes' | 'period' | 'groups' | 'notes'
+>
+
+/** The chart as an address names it: with group numbers closed up, and notes at these. */
+export function chartAddress(chart: Chart, selected: readonly string[]): ChartInAddress {
+  const hidden = new Set(chart.hidden)
+  const numbers = new Map(Object.keys(chart.groups).map((id, i) => [id, `group:${i + 1}`]))
+  return {
+    nodes: Object.entries(chart.nodes).map(([id, { position, origin, pinned }]) => ({
+      id,
+      position,
+      origin,
+      pinned,
+      hidden: hidden.has(id),
+    })),
+    selected: selected.map((id) => numbers.get(id) ?? id),
+    hiddenLinkTypes: chart.hiddenLinkTypes,
+    hiddenTypes: chart.hiddenTypes,
+    period: chart.period,
+    groups: Object.values(chart.groups),
+    notes: Object.fromEntries(Object.entries(chart.notes).map(([id, text]) => [numbers.get(id) ?? id, text])),
   }
 }

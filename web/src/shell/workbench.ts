@@ -41,6 +41,9 @@ export interface Workbench {
   readonly setView: (view: View) => void
   readonly ends: PathEnds
   readonly setEnds: (ends: PathEnds) => void
+  /** At what a note is being written. */
+  readonly noting: string | null
+  readonly startNote: (id: string | null) => void
   readonly canvas: React.RefObject<CanvasHandle | null>
   /** Puts an entity on the chart, if it is not there yet, selects it and brings it into view. */
   readonly show: (entity: EntitySummary) => void

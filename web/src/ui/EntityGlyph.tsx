@@ -10,7 +10,10 @@ const RADIUS: Readonly<Record<TypeLook['shape'], string>> = {
 
 /** The same drawing as on the chart, small. Decorative: the type is always said in words beside it. */
 export function EntityGlyph({ type, size = 22 }: { type: string; size?: number }): React.JSX.Element {
-  const look = lookOf(type)
+  return <LookGlyph look={lookOf(type)} size={size} />
+}
+
+export function LookGlyph({ look, size = 22 }: { look: TypeLook; size?: number }): React.JSX.Element {
   return (
     <span
       className="glyph"
