@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from tests.e2e.desk import Desk
 from tests.e2e.story import Story, find_story
@@ -30,6 +30,9 @@ COMMAND = [sys.executable, "-m", "cli.main"]
 WIDE = (1440, 900)
 NARROW = (1024, 768)
 START_SECONDS = 60
+PATIENCE_MS = 15_000
+"""How long what must come may take, on a machine that does other things as well."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def run(*arguments: object) -> None:
@@ -150,7 +153,7 @@ def new_desk(browser: Browser, complaints: Complaints) -> Iterator[NewDesk]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         complaints.listen(page)
         page.goto(url)
         return Desk(page)

@@ -70,14 +70,23 @@ export function useReview(doubts: readonly Doubt[]): Sitting {
         by,
         seen: { [doubt.left]: doubt.left_entity.id, [doubt.right]: doubt.right_entity.id },
       }),
-    onSuccess: (given, { doubt }) => {
-      setDone((before) => new Set([...before, keyOf(doubt)]))
-      setSettled((before) => before + 1)
-      leave(doubt)
-      told(given)
-    },
     onError: failed,
   })
+  // With the call and not with the mutation: there it would run while the mutation still counts as under way, and the
+  // key for the next pair, which is then already to be seen, would be taken for one pressed too soon.
+  const say = (doubt: Doubt, kind: VerdictKind): void => {
+    saying.mutate(
+      { doubt, kind },
+      {
+        onSuccess: (given) => {
+          setDone((before) => new Set([...before, keyOf(doubt)]))
+          setSettled((before) => before + 1)
+          leave(doubt)
+          told(given)
+        },
+      },
+    )
+  }
   const undoing = useMutation({
     mutationFn: (number: number) => undoDecision(number, t('review.undo'), by),
     onSuccess: (_, number) => {
@@ -96,7 +105,7 @@ export function useReview(doubts: readonly Doubt[]): Sitting {
       if (last !== null) undoing.mutate(last)
     } else if (chosen !== null) {
       if (given === 'skip') leave(chosen)
-      else if (user !== null || who.trim() !== '') saying.mutate({ doubt: chosen, kind: given })
+      else if (user !== null || who.trim() !== '') say(chosen, given)
     }
   }
   return {
