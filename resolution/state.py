@@ -40,7 +40,10 @@ def is_kept(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether an open registry keeps what is needed to go on from it; one of an earlier version may not."""
     found = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     needed = {"relation", "first_round", "mention", "inferred", "decision", "membership_history", "run", "bundle"}
-    return needed <= found and watermark.of_registry(con) is not None
+    if not needed <= found or watermark.of_registry(con) is None:
+        return False
+    weighted = {entity_type for (entity_type,) in con.execute("SELECT entity_type FROM bundle").fetchall()}
+    return weighted >= {stage.entity_type for stage in STAGES}
 
 
 def bundles_of(con: duckdb.DuckDBPyConnection) -> dict[str, Bundle]:

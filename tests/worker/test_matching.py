@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from starlette.testclient import TestClient
 
@@ -15,6 +17,7 @@ from graph.scope import Scope
 from graph.store import GraphStore
 from queries.opening import NotBuilt, OpenHome
 from resolution import registry
+from tests.graph.fixtures import small_world
 from worker import Keeper, ResolveAnswer, match
 from worker.matching import UnknownAttributes, attributes_of
 
@@ -128,3 +131,27 @@ def test_the_api_answers_and_puts_wrong_questions_right(resolved: Path, known: K
         for attributes in ({}, {"nickname": "x"}, {"name": ""}):
             wrong = client.post("/api/v1/resolve", json={"type": "Person", "attributes": attributes})
             assert wrong.status_code == 422
+
+
+def _without_weights(folder: Path, resolved: Path) -> None:
+    shutil.copy(registry.path(resolved), registry.path(folder))
+    with duckdb.connect(str(registry.path(folder))) as con:
+        con.execute("DELETE FROM bundle WHERE entity_type = 'Person'")
+
+
+def _only_the_graph(folder: Path, resolved: Path) -> None:
+    small_world().build(registry.path(folder))
+
+
+@pytest.mark.parametrize("make", [_only_the_graph, _without_weights])
+def test_a_registry_that_keeps_no_records_says_what_to_run(
+    make: Callable[[Path, Path], None], resolved: Path, tmp_path: Path
+) -> None:
+    make(tmp_path, resolved)
+    with TestClient(create_app(tmp_path), base_url="http://127.0.0.1:8420", client=("127.0.0.1", 40000)) as client:
+        asked = {"type": "Person", "attributes": {"name": "张伟"}}
+        answer = client.post("/api/v1/resolve", json=asked)
+        documented = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/resolve"]["post"]["responses"]
+    assert (answer.status_code, answer.json()["type"]) == (503, "not-built")
+    assert "pingan resolve" in answer.json()["detail"]
+    assert "503" in documented
