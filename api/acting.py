@@ -84,7 +84,7 @@ def _cookie(request: Request, authority: Authority) -> Session:
     session = authority.sessions.of(token) if token else None
     if session is None:
         raise NotSignedInProblem("sign in first: POST /api/v1/session")
-    if session.account is not None and authority.accounts.current(session.account) != session.user:
+    if not session.stands:
         # Disabled since, or with other roles: what the session says holds no more.
         authority.sessions.end(token)
         raise NotSignedInProblem("the account has changed: sign in again")

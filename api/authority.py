@@ -66,6 +66,11 @@ class Authority:
         return self._enforced
 
     @property
+    def keeper_at_once(self) -> Keeper | None:
+        """The keeper, where it is made already."""
+        return self._keeper
+
+    @property
     def keeper(self) -> Keeper:
         """What makes checkpoints of the audit; made and started with the first request that is put on record."""
         # Two requests may be the first ones at once; two keepers would both make the signing key.

@@ -6,6 +6,7 @@ Plain ASGI: the answer is held back, looked through for the entities in it, reco
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ from governance.clock import now
 
 ENTITY = re.compile(rb'"([PVECL]-[0-9A-Z]{2,16})"')
 """Ids of entities as answers have them, whatever the endpoint: a new one can't forget to tell."""
+ATTRIBUTES = re.compile(r'"attributes"\s*:\s*')
+_JSON = json.JSONDecoder()
 SHARING = ("request", "approve", "grant_use")
 """Functions whose entries are records of data provided to others, which are kept longer."""
 NOTHING = frozenset[str]()
@@ -59,12 +62,15 @@ class Recorded:
 
         broken: Exception | None = None
         try:
-            await run_in_threadpool(lambda: self._authority.keeper.ensure())
+            keeper = self._authority.keeper_at_once
+            if keeper is None:
+                keeper = await run_in_threadpool(lambda: self._authority.keeper)
+            keeper.ensure()
             try:
                 await self.app(scope, heard, answer.take)
             except Exception as error:  # noqa: BLE001 - raised again, once it is on record that it was asked
                 broken, answer = error, _Answer()
-            await run_in_threadpool(self._authority.audit.record, entry(scope, bytes(body), answer))
+            await asyncio.wrap_future(self._authority.audit.hand_in(entry(scope, bytes(body), answer)))
         except (AuditUnavailable, OSError) as error:
             # Not `error` itself: it may quote the ledger's address.
             answer = _unavailable(type(error).__name__)
@@ -145,23 +151,19 @@ def _fields(body: bytes) -> Iterator[str]:
     if b'"attributes"' not in body:
         return
     try:
-        yield from _named(json.loads(body))
-    except ValueError:
+        said = body.decode("utf-8")
+    except UnicodeDecodeError:
         return
-
-
-def _named(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        held = value.get("attributes")
+    # Looked up where they are: an answer is mostly something else. In a value the quotes would stand behind a \\.
+    for found in ATTRIBUTES.finditer(said):
+        try:
+            held, _ = _JSON.raw_decode(said, found.end())
+        except ValueError:
+            continue
         if isinstance(held, dict):
-            yield from map(str, held)
+            yield from held
         elif isinstance(held, list):
             yield from (str(each["name"]) for each in held if isinstance(each, dict) and "name" in each)
-        for inner in value.values():
-            yield from _named(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _named(inner)
 
 
 def _unavailable(why: str) -> _Answer:

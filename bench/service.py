@@ -105,14 +105,16 @@ def measure(folder: Path, rate: int, seconds: int, people: int, pairs: int) -> l
     with postgres.server() as database:
         url = f"{database}/postgres"
         accounts(url)
-        with serving(governed, url) as port, serving(free, None) as free_port:
+        with serving(governed, url) as (port, pid), serving(free, None) as (free_port, _):
             in_force, without = Server(port, signed_in(port)), Server(free_port, [{}])
             questions = list(asked_about(governed, dice))
             warm = questions[: min(len(questions), 400)]
             compare(in_force, without, warm)
             on, off = compare(in_force, without, dice.choices(questions, k=pairs))
             before = entries(url)
+            began, client, server = time.perf_counter(), time.process_time(), cpu_seconds(pid)
             told = load_with(in_force, dice.choices(questions, k=rate * seconds), rate)
+            took, client, server = time.perf_counter() - began, time.process_time() - client, cpu_seconds(pid) - server
             written = entries(url) - before
         problems, covered, every = verified(url, governed)
     times = np.array([one.seconds for one in told]) * 1000
@@ -120,7 +122,9 @@ def measure(folder: Path, rate: int, seconds: int, people: int, pairs: int) -> l
     asked = sum(one.status != NEVER_ASKED for one in told)
     added = float(np.percentile(on, 95) - np.percentile(off, 95))
     return [
-        Line("answers a second", (len(told) - failed) / seconds, "", None, None),
+        Line("answers a second", (len(told) - failed) / max(took, seconds), "", None, None),
+        Line("CPU of the server for an answer", server / max(len(told) - failed, 1) * 1000, "ms", None, None),
+        Line("CPU of the client that asks", client / took * 100, "% of one", None, None),
         Line("not answered with 200", failed, f"of {len(told):,}", 0, True),
         Line("entries lost or too many in the audit", abs(written - asked), f"of {asked:,}", 0, True),
         Line("problems the offline verifier finds", problems, f"in {every:,} entries", 0, True),
@@ -146,8 +150,8 @@ def accounts(url: str) -> None:
 
 
 @contextmanager
-def serving(home: Path, ledger: str | None) -> Iterator[int]:
-    """`pingan serve` over a home; its port. ledger: URL, by default the home's own."""
+def serving(home: Path, ledger: str | None) -> Iterator[tuple[int, int]]:
+    """`pingan serve` over a home; its port and process id. ledger: URL, by default the home's own."""
     port = postgres.free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PINGAN_")}
     if ledger:
@@ -160,10 +164,16 @@ def serving(home: Path, ledger: str | None) -> Iterator[int]:
             if time.monotonic() > deadline or process.poll() is not None:
                 raise RuntimeError(f"the server over {home} does not answer")
             time.sleep(0.1)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(30)
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process and its threads have computed, in user and system mode (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _answers(port: int) -> bool:

@@ -57,10 +57,10 @@ def _as_shown(scope: Scope, entity_type: str, value: Value) -> Value:
 def counted(mentions: Iterable[Mapping[str, Any]], names: Sequence[str] = DESCRIBING) -> list[dict[str, Any]]:
     """What mentions say, each value of each attribute once, as `values` takes it; of the attributes named alone."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
+    wanted = frozenset(names)
     for mention in mentions:
-        for name in names:
-            value = mention.get(name)
-            if value is None:
+        for name, value in mention.items():
+            if value is None or name not in wanted:
                 continue
             row = found.setdefault(
                 (name, value), {"attribute": name, "value": value, "mentions": 0, "latest": "", "extracts": set()}

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.answers import EntitySummary
+from graph.answers import EntitySummary, LinkSummary
 from graph.scope import SYMMETRIC, LinkFilter, Period, Scope
 
 Ints = npt.NDArray[np.int32]
@@ -155,6 +155,8 @@ class View:
     link_last: Ints
     summaries: dict[int, EntitySummary] = field(default_factory=dict, compare=False)
     """Those already described under the scope, by node; whoever describes more may also clear it."""
+    link_summaries: dict[int, LinkSummary] = field(default_factory=dict, compare=False)
+    """The same of links, by number."""
 
     def entries(self, node: int) -> tuple[Ints, Ints]:
         """Neighbours and links of one node that the scope leaves, in ascending order of neighbour."""

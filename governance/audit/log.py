@@ -5,21 +5,23 @@ Whoever answers a request first has its entry written here; where that fails, no
 
 from __future__ import annotations
 
-import copy
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from governance.audit import merkle
 from governance.audit.entry import Entry
 from governance.audit.tables import AuditIndex, AuditLeaf, AuditSubject, AuditText
-from governance.ledger import Ledger, LedgerUnreadable
+from governance.ledger import Base, Ledger, LedgerUnreadable
+from governance.ledger.inserting import insert_all
 
 READ_AT_ONCE = 10_000
+_TABLES = [Base.metadata.tables[of.__tablename__] for of in (AuditLeaf, AuditText, AuditIndex, AuditSubject)]
 
 
 class AuditUnavailable(RuntimeError):
@@ -31,8 +33,11 @@ class _Batch:
     """Entries of requests that came while another batch was being written: they share one transaction."""
 
     entries: list[Entry] = field(default_factory=list)
-    written: threading.Event = field(default_factory=threading.Event)
-    error: Exception | None = None
+    written: Future[None] = field(default_factory=Future)
+
+    def __post_init__(self) -> None:
+        # Under way from the beginning: whoever waits for it no longer must not take it from the others.
+        self.written.set_running_or_notify_cancel()
 
 
 class AuditLog:
@@ -44,19 +49,24 @@ class AuditLog:
         self._gathering = threading.Lock()
         self._writing = threading.Lock()
         self._batch = _Batch()
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audit")
 
     def record(self, entry: Entry) -> None:
-        """Returns when the entry is on record. Requests at once share a transaction. Raises AuditUnavailable."""
+        """Returns when the entry is on record. Raises AuditUnavailable."""
+        self.hand_in(entry).result()
+
+    def hand_in(self, entry: Entry) -> Future[None]:
+        """Has an entry written; the future is done when it is on record, or fails with AuditUnavailable. Those handed
+        in while others are being written share a transaction and a future. Raises AuditUnavailable."""
         with self._gathering:
             batch = self._batch
+            if not batch.entries:
+                try:
+                    self._writer.submit(self._write, batch)
+                except RuntimeError as error:
+                    raise AuditUnavailable("the audit can't be written: the process is ending") from error
             batch.entries.append(entry)
-            leads = len(batch.entries) == 1
-        if leads:
-            self._write(batch)
-        else:
-            batch.written.wait()
-        if batch.error is not None:
-            raise AuditUnavailable(f"the audit can't be written: {batch.error}") from batch.error
+        return batch.written
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Entries at the end of the log, all or none. Raises AuditUnavailable."""
@@ -97,13 +107,15 @@ class AuditLog:
             try:
                 self._append(batch.entries)
             except Exception as error:  # noqa: BLE001 - it is raised by everyone whose entry was in the batch
-                batch.error = error
-            finally:
-                batch.written.set()
+                refused = AuditUnavailable(f"the audit can't be written: {error}")
+                refused.__cause__ = error
+                batch.written.set_exception(refused)
+            else:
+                batch.written.set_result(None)
 
     def _append(self, entries: Sequence[Entry]) -> None:
         with self._ledger.writing() as session:
-            frontier = _caught_up(copy.deepcopy(self._frontier), session)
+            frontier = _caught_up(self._frontier.copy(), session)
             leaves, texts, index, subjects = [], [], [], []
             for seq, entry in enumerate(entries, frontier.size + 1):
                 text = entry.text(seq)
@@ -113,14 +125,7 @@ class AuditLog:
                 texts.append({"seq": seq, "keep_until": entry.keep_until, "text": text})
                 index.append(_found_by(seq, entry))
                 subjects += [{"seq": seq, "entity_id": entity} for entity in sorted(set(entry.entities))]
-            for table, rows in (
-                (AuditLeaf, leaves),
-                (AuditText, texts),
-                (AuditIndex, index),
-                (AuditSubject, subjects),
-            ):
-                if rows:
-                    session.execute(insert(table), rows)
+            insert_all(session, list(zip(_TABLES, (leaves, texts, index, subjects), strict=True)))
         self._frontier = frontier
 
 

@@ -50,6 +50,12 @@ class Frontier:
             self._subtrees.append(node_hash(self._subtrees.pop(), right))
             halves //= 2
 
+    def copy(self) -> Frontier:
+        """Another that begins as this one."""
+        made = Frontier()
+        made.size, made._subtrees = self.size, list(self._subtrees)
+        return made
+
     def root(self) -> Hash:
         """The root over all entries so far."""
         if not self._subtrees:

@@ -40,7 +40,7 @@ class Account(Base):
 
     def user(self) -> User:
         """As the rest of governance knows the user."""
-        return User(f"local:{self.id}", self.name, self.agency, self.division, roles(self.roles))
+        return User(user_id(self.id), self.name, self.agency, self.division, roles(self.roles))
 
 
 class SignInRefused(PermissionError):
@@ -166,12 +166,6 @@ class Accounts:
         with self._ledger.reading() as session:
             return [(a.login, a.user(), a.disabled) for a in session.scalars(select(Account).order_by(Account.login))]
 
-    def current(self, account_id: str) -> User | None:
-        """The user of an account as it is now; None where it is gone or disabled."""
-        with self._ledger.reading() as session:
-            account = session.get(Account, account_id)
-            return None if account is None or account.disabled else account.user()
-
     def id_of(self, login: str) -> str:
         """The account's id. Raises UnknownAccount."""
         with self._ledger.reading() as session:
@@ -179,6 +173,11 @@ class Accounts:
 
     def _is_locked(self, account: Account) -> bool:
         return account.locked_until is not None and account.locked_until > self._clock()
+
+
+def user_id(account: str) -> str:
+    """The id of an account's user; account: its own id."""
+    return f"local:{account}"
 
 
 def _of(session: Session, login: str) -> Account | None:

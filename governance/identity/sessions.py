@@ -8,11 +8,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import JSON, DateTime, String, delete
+from sqlalchemy import JSON, DateTime, Row, String, bindparam, delete, outerjoin, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.clock import now
+from governance.identity.accounts import Account, user_id
 from governance.identity.user import User, roles
 from governance.ledger import Base, Ledger
 
@@ -39,11 +41,24 @@ class SessionRow(Base):
 @dataclass(frozen=True, slots=True)
 class Session:
     """account: the local account's id, None for a user of a provider; csrf: what a page must say with every change
-    (OWASP: synchronizer token); purpose is no part of it: every request names its own."""
+    (OWASP: synchronizer token); stands: whether the account is still as it was at the sign-in, and not disabled.
+    A purpose is no part of it: every request names its own."""
 
     user: User
     account: str | None
     csrf: str
+    stands: bool = True
+
+
+_SESSION, _ACCOUNT = SessionRow.__table__.c, Account.__table__.c
+_OF_TOKEN = (
+    select(
+        *(_SESSION[name] for name in ("csrf", "account", "user_claims", "began", "seen")),
+        *(_ACCOUNT[name] for name in ("name", "agency", "division", "roles", "disabled")),
+    )
+    .select_from(outerjoin(SessionRow, Account, _SESSION.account == _ACCOUNT.id))
+    .where(_SESSION.token_hash == bindparam("hashed"))
+)
 
 
 class Sessions:
@@ -73,19 +88,18 @@ class Sessions:
 
     def of(self, token: str) -> Session | None:
         """The session of a token; None where there is none, or it is over."""
-        now = self._clock()
-        with self._ledger.reading() as session:
-            row = session.get(SessionRow, _hash(token))
-            if row is None or row.began < now - LONGEST or row.seen < now - IDLE:
-                return None
-            found = Session(_user(row.user), row.account, row.csrf)
-            stale = row.seen < now - SEEN_EVERY
-        if stale:
+        now, hashed = self._clock(), _hash(token)
+        with self._ledger.looking() as connection:
+            row = connection.execute(_OF_TOKEN, {"hashed": hashed}).first()
+        if row is None or row.began < now - LONGEST or row.seen < now - IDLE:
+            return None
+        user = _user(row.user_claims)
+        if row.seen < now - SEEN_EVERY:
             with self._ledger.writing() as session:
-                again = session.get(SessionRow, _hash(token))
+                again = session.get(SessionRow, hashed)
                 if again is not None:
                     again.seen = now
-        return found
+        return Session(user, row.account, row.csrf, row.account is None or _current(row) == user)
 
     def end(self, token: str) -> None:
         """The session is over at once."""
@@ -106,6 +120,13 @@ def is_right_csrf(session: Session, said: str | None) -> bool:
 def _hash(token: str) -> str:
     # The token is random and long: a plain hash is enough, there is nothing to guess.
     return hashlib.sha256(token.encode("utf-8")).hexdigest()
+
+
+def _current(row: Row[Any]) -> User | None:
+    """The user of the session's account as it is now; None where it is gone or disabled."""
+    if row.roles is None or row.disabled:
+        return None
+    return User(user_id(row.account), row.name, row.agency, row.division, roles(row.roles))
 
 
 def _user(claims: dict[str, object]) -> User:

@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from governance.ledger import schema
 
 FILE = "ledger.sqlite"
-_WRITES = "pingan_writes"
+_WRITES, _LOOKS = "pingan_writes", "pingan_looks"
 _TURN = 0x70696E67616E
 """The advisory lock of PostgreSQL that writers of this ledger take."""
+
+
+_CONNECTIONS = 20
+"""To a server, kept open by a process; as many more at most."""
+_IDLE_S = 1.0
+"""A connection that lay idle for longer is tried before it is used: the server may have gone meanwhile."""
 
 
 class LedgerUnreadable(RuntimeError):
@@ -67,6 +76,17 @@ class Ledger:
             yield session
 
     @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """A connection for single questions, each answered by itself: in one round trip, without a transaction around
+        it. What every request asks is asked so. Raises LedgerUnreadable."""
+        engine = self._open()
+        said: dict[str, Any] = {_LOOKS: True}
+        if self._file is None:
+            said["isolation_level"] = "AUTOCOMMIT"
+        with engine.execution_options(**said).connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """What is written in the block is written when it ends without an error, or not at all; nobody else writes
         meanwhile. Raises LedgerUnreadable."""
@@ -98,7 +118,9 @@ class Ledger:
             engine = create_engine(self._url, connect_args={"timeout": 30})
             event.listen(engine, "connect", _prepare)
         else:
-            engine = create_engine(self._url, pool_pre_ping=True)
+            engine = create_engine(self._url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS)
+            event.listen(engine, "checkout", _still_there)
+            event.listen(engine, "checkin", _left)
         event.listen(engine, "begin", _begin)
         try:
             # Looked at first, so that whoever only reads need not wait for its turn to write.
@@ -123,8 +145,27 @@ def _prepare(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {setting}")
 
 
+def _left(connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["left"] = time.monotonic()
+
+
+def _still_there(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+    """As SQLAlchemy's pool_pre_ping, but not for each use: that would be a round trip more for every question."""
+    left = record.info.get("left")
+    if left is None or time.monotonic() - left < _IDLE_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
+
+
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
+    options = connection.get_execution_options()
+    if options.get(_LOOKS, False):
+        return
+    writes = options.get(_WRITES, False)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
     elif writes:

@@ -18,7 +18,8 @@ from graph.answers import (
 )
 from graph.comparisons import MOST_MENTIONS, chain, edge, strongest_first
 from graph.embedded import mentions, neighbours
-from graph.embedded.session import Session, text, texts
+from graph.embedded.rows import PairRow, texts
+from graph.embedded.session import Session
 from graph.store import UnknownLink
 
 
@@ -26,27 +27,26 @@ def identity(session: Session, entity_id: str, limit: int) -> IdentityWhy:
     """What holds an entity together, and the doubts. Raises UnknownEntity."""
     node, present = session.resolve(entity_id)
     summary = session.summaries([node])[node]
-    own = {m.id: m for m in mentions.read(session, f"entity_id = {text(present)}", MOST_MENTIONS)}
-    edges = _edges(session, own, own)
-    far = {
-        mention_id
-        for pair in session.rows(
-            f"SELECT left_mention, right_mention FROM match_edge WHERE NOT linked AND {_touches(own)}"
-        )
-        for mention_id in pair
-    }
-    known = {**mentions.by_id(session, far - set(own)), **own}
-    doubts = [e for e in _edges(session, own, known) if not e.linked and {e.left, e.right} & set(own)]
-    held = [e for e in edges if e.linked]
+    own = {m.id: m for m in mentions.of_entity(session, present, MOST_MENTIONS)}
+    pairs = session.kept.pairs(session.rows, present)
+    held = [row for row in pairs if row.is_linked and own.keys() >= set(row.ends)]
+    doubted = [row for row in pairs if not row.is_linked and not own.keys().isdisjoint(row.ends)]
+    known = {**mentions.by_id(session, {end for row in doubted for end in row.ends} - set(own)), **own}
+    edges = _strongest_first(session, held)
+    doubts = _strongest_first(session, (row for row in doubted if known.keys() >= set(row.ends)))
     shown = {end for e in doubts[:limit] for end in (e.left, e.right)} - set(own)
     return IdentityWhy(
         entity=summary,
         mentions=list(own.values())[:limit],
-        edges=held[:limit],
+        edges=edges[:limit],
         doubts=doubts[:limit],
         others=[known[mention_id] for mention_id in sorted(shown)],
-        cut=max(summary.mention_count, len(held), len(doubts)) > limit,
+        cut=max(summary.mention_count, len(edges), len(doubts)) > limit,
     )
+
+
+def _strongest_first(session: Session, pairs: Iterable[PairRow]) -> list[MatchEdge]:
+    return strongest_first(edge(session.scope, *row.pair) for row in pairs)
 
 
 def pair(session: Session, left: str, right: str) -> PairWhy:
@@ -80,7 +80,7 @@ def _side(session: Session, wanted: str) -> tuple[EntitySummary, dict[str, Menti
     entity_id = found[wanted].entity_id if found else wanted
     node, present = session.resolve(entity_id)
     if not found:
-        found = {m.id: m for m in mentions.read(session, f"entity_id = {text(present)}", MOST_MENTIONS)}
+        found = {m.id: m for m in mentions.of_entity(session, present, MOST_MENTIONS)}
     return session.summaries([node])[node], found
 
 
@@ -91,13 +91,8 @@ def _links_between(session: Session, left: EntitySummary, right: EntitySummary) 
 
 def _chain(session: Session, left: str, right: str, entity_id: str) -> list[MatchEdge]:
     """The pairs that join two mentions of one entity: as few as possible, and of those the strongest."""
-    own = {m.id: m for m in mentions.read(session, f"entity_id = {text(entity_id)}", MOST_MENTIONS)}
+    own = {m.id: m for m in mentions.of_entity(session, entity_id, MOST_MENTIONS)}
     return chain(_edges(session, own, own), left, right)
-
-
-def _touches(mention_ids: Iterable[str]) -> str:
-    listed = texts(mention_ids)
-    return f"(left_mention IN ({listed}) OR right_mention IN ({listed}))"
 
 
 def _edges(session: Session, lefts: dict[str, Mention], rights: dict[str, Mention]) -> list[MatchEdge]:

@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graph.answers import SearchAnswer, SearchHit
-from graph.embedded.session import Session, text, texts
-from graph.scope import NONE, mask
+from graph.embedded.rows import text, texts
+from graph.embedded.session import Session
+from graph.scope import mask
 from graph.store import SearchKey
 from graph.topology import Bools, Ints
 
@@ -66,7 +67,46 @@ class _Found:
 
 
 def _matches(session: Session, keys: Sequence[SearchKey]) -> pa.Table:
-    return session.con.sql(" UNION ALL ".join(_matching(session, key) for key in keys)).to_arrow_table()
+    """Rows (node, score, kind, field, value) of the terms that the keys match and the scope shows."""
+    asked = tuple(keys)
+    found = session.kept.matches.of([asked], lambda _: {asked: session.con.sql(_matching(asked)).to_arrow_table()})[
+        asked
+    ]
+    key, size = (np.asarray(found.column(name), dtype=np.int64) for name in ("key", "size"))
+    # Of two terms that hold the text, the one it fills more of is nearer.
+    lengths = np.array([len(one.text) for one in asked], dtype=np.float64)
+    score = np.array([one.score for one in asked])[key] - 0.05 * (1 - lengths[key] / size)
+    rows = found.select(["node", "kind", "field", "value"]).append_column("score", pa.array(score))
+    shown = _visible_sets(session)[np.asarray(found.column("set_no"))] & _fit(
+        session, asked, key, found.column("field")
+    )
+    return rows if shown.all() else rows.filter(pa.array(shown))
+
+
+def _visible_sets(session: Session) -> Bools:
+    """By number of a set of extracts, whether the scope shows one of them."""
+    hidden = session.scope.hidden_extracts
+    return np.array([not hidden.issuperset(extracts) for extracts in session.kept.sets(session.rows)] or [True])
+
+
+def _fit(session: Session, keys: Sequence[SearchKey], key: Longs, field: pa.ChunkedArray) -> Bools:
+    """Which matches may be found by their field: none is by a hidden one, by a masked one only its whole value."""
+    scope = session.scope
+    fit: Bools = np.ones(len(key), dtype=np.bool_)
+    if scope.hidden_attributes:
+        fit &= ~_of_fields(field, scope.hidden_attributes)
+    loose = np.array([one.how != "whole" or _derived(one) for one in keys])
+    if scope.masked_attributes and loose.any():
+        fit &= ~(loose[key] & _of_fields(field, scope.masked_attributes))
+    return fit
+
+
+def _of_fields(field: pa.ChunkedArray, names: frozenset[str]) -> Bools:
+    """Which of the fields (`Person.phone`) are named, by that name or by the attribute's alone."""
+    every = field.combine_chunks().dictionary_encode()
+    named = [name in names or name.rpartition(".")[2] in names for name in every.dictionary.to_pylist()]
+    found: Bools = np.array(named or [False])[np.asarray(every.indices)]
+    return found
 
 
 def _hits(session: Session, found: _Found, order: Longs) -> list[SearchHit]:
@@ -90,28 +130,32 @@ def _as_shown(session: Session, field: str, value: str) -> str:
     return mask(value) if session.scope.masks_attribute(entity_type, attribute) else value
 
 
-def _matching(session: Session, key: SearchKey) -> str:
-    """SQL that finds rows (node, score, kind, field, value) of search_term."""
-    kind, wanted = text(key.kind), text(key.text)
+def _matching(keys: Sequence[SearchKey]) -> str:
+    """SQL that finds rows (node, key, size, kind, field, value, set_no) of search_term: `key` is the place of the key
+    among `keys`, which are of one `how`, `size` the term's length."""
+    columns = "node, kind, field, value, set_no, length(term) AS size"
+    if keys[0].how == "start" or len({(key.kind, key.text if key.how == "whole" else "") for key in keys}) < len(keys):
+        # One by one: the terms lie in order, so of each only those that begin so are read.
+        return " UNION ALL ".join(
+            f"SELECT {columns}, {at} AS key FROM search_term WHERE {_condition(key)}" for at, key in enumerate(keys)
+        )
+    # All at once: to plan one more branch takes longer than to look at a term for all of them.
+    which = " ".join(f"WHEN {_condition(key)} THEN {at}" for at, key in enumerate(keys))
+    within = f"kind IN ({texts({key.kind for key in keys})})"
+    if keys[0].how == "whole":
+        within += f" AND term IN ({texts({key.text for key in keys})})"
+    every = f"SELECT {columns}, CASE {which} END AS key FROM search_term WHERE {within}"
+    return f"SELECT * FROM ({every}) WHERE key IS NOT NULL"
+
+
+def _condition(key: SearchKey) -> str:
+    wanted = text(key.text)
     term = {
         "whole": f"term = {wanted}",
         "start": f"term >= {wanted} AND term < {text(key.text + _LAST)}",
         "part": f"contains(term, {wanted})",
     }[key.how]
-    conditions = [f"kind = {kind}", term]
-    scope = session.scope
-    if scope.hidden_extracts:
-        conditions.append(
-            "set_no IN (SELECT set_no FROM source_set WHERE len(list_filter(extracts, lambda x: x NOT IN "
-            f"({texts(scope.hidden_extracts)}))) > 0)"
-        )
-    unfit = scope.hidden_attributes | (NONE if key.how == "whole" and not _derived(key) else scope.masked_attributes)
-    if unfit:
-        conditions.append(f"field NOT IN ({texts(unfit)}) AND split_part(field, '.', 2) NOT IN ({texts(unfit)})")
-    # Of two terms that hold the text, the one it fills more of is nearer.
-    score = f"{key.score} - 0.05 * (1 - {len(key.text)} / length(term))"
-    columns = f"node, CAST({score} AS DOUBLE) AS score, kind, field, value"
-    return f"SELECT {columns} FROM search_term WHERE {' AND '.join(conditions)}"
+    return f"kind = {text(key.kind)} AND {term}"
 
 
 def _derived(key: SearchKey) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from graph import describing
-from graph.answers import Attribute, EntityDetail, HistoryEvent, Mention
+from graph.answers import Attribute, EntityDetail, HistoryEvent, MatchEdge, Mention
 from graph.comparisons import certainty, edge
-from graph.embedded.session import Session, text, texts
+from graph.embedded.rows import MentionRow, texts
+from graph.embedded.session import Session, stating
 from graph.scope import mask
 
 
@@ -18,23 +18,23 @@ def visible_mentions(session: Session) -> str:
     return f"extract NOT IN ({texts(hidden)})" if hidden else "true"
 
 
-def read(session: Session, where: str, limit: int) -> list[Mention]:
-    """Visible mentions that fulfil `where`, at most `limit`, in the order of extract and id."""
-    columns = session.columns
-    cast = ", ".join(f'CAST("{name}" AS VARCHAR) AS "{name}"' for name in columns)
-    rows = session.dicts(
-        f"""SELECT m.mention_id AS id, m.entity_type AS type, m.entity_id, m.agency, m.extract, m.row_key, m.role,
-            m.delivery_id, m.version, m.as_of, coalesce(p.probability, 1.0) AS probability, {cast}
-        FROM (SELECT * FROM mention WHERE {where} AND {visible_mentions(session)}
-              ORDER BY extract, mention_id LIMIT {int(limit)}) m
-        LEFT JOIN membership p ON p.mention_id = m.mention_id
-        ORDER BY m.extract, m.mention_id"""
-    )
-    if session.scope.cuts_graph:
-        sure = _certainty(session, [row["id"] for row in rows])
-        for row in rows:
-            row["probability"] = sure.get(row["id"], 1.0)
-    return [_mention(session, row, columns) for row in rows]
+def of_entity(session: Session, entity_id: str, limit: int) -> list[Mention]:
+    """The visible mentions of an entity, at most `limit`, in the order of extract and id."""
+    rows = session.mentions(entity_id)[:limit]
+    if not session.scope.cuts_graph:
+        return [_mention(session, row, row.probability) for row in rows]
+    sure = certainty(linked_pairs(session, entity_id))
+    return [_mention(session, row, sure.get(row.id, 1.0)) for row in rows]
+
+
+def linked_pairs(session: Session, entity_id: str) -> list[MatchEdge]:
+    """The pairs that tie mentions of an entity, both of them visible, as the scope shows them."""
+    hidden = session.scope.hidden_extracts
+    return [
+        edge(session.scope, *row.pair)
+        for row in session.kept.pairs(session.rows, entity_id)
+        if row.is_linked and hidden.isdisjoint(row.extracts)
+    ]
 
 
 def _certainty(session: Session, mention_ids: Sequence[str]) -> dict[str, float]:
@@ -57,37 +57,50 @@ def _certainty(session: Session, mention_ids: Sequence[str]) -> dict[str, float]
 def by_id(session: Session, mention_ids: Iterable[str]) -> dict[str, Mention]:
     """Those of the mentions that are visible, by id."""
     wanted = {mention_id for mention_id in mention_ids if mention_id}
-    found = read(session, f"mention_id IN ({texts(wanted)})", len(wanted)) if wanted else []
-    if session.scope.cuts_graph:
-        shown = set(session.resolve_many([m.entity_id for m in found]))
-        nodes = {e: n for e, n in _nodes(session, {m.entity_id for m in found}).items() if n in shown}
-        found = [m for m in found if m.entity_id in nodes]
-    return {mention.id: mention for mention in found}
+    if not wanted:
+        return {}
+    hidden = session.scope.hidden_extracts
+    found = session.kept.read_mentions(session.rows, f"m.mention_id IN ({texts(wanted)})")
+    rows = [row for row in found if row.extract not in hidden]
+    if not session.scope.cuts_graph:
+        return {row.id: _mention(session, row, row.probability) for row in rows}
+    nodes = session.kept.nodes(session.rows, {row.entity_id for row in rows})
+    shown = {entity_id for entity_id, node in nodes.items() if session.view.shows(node)}
+    rows = [row for row in rows if row.entity_id in shown]
+    sure = _certainty(session, [row.id for row in rows])
+    return {row.id: _mention(session, row, sure.get(row.id, 1.0)) for row in rows}
 
 
-def _nodes(session: Session, entity_ids: set[str]) -> dict[str, int]:
-    return dict(session.rows(f"SELECT entity_id, node FROM entity WHERE entity_id IN ({texts(entity_ids)})"))
-
-
-def _mention(session: Session, row: dict[str, Any], columns: Iterable[str]) -> Mention:
-    stated = {name: value for name in columns if (value := row.pop(name)) is not None}
-    row["attributes"] = {
-        name: mask(value) if session.scope.masks_attribute(row["type"], name) else value
-        for name, value in stated.items()
-        if session.scope.shows_attribute(row["type"], name)
-    }
-    row["role"] = row["role"] or ""
-    return Mention(**row)
+def _mention(session: Session, row: MentionRow, probability: float) -> Mention:
+    scope = session.scope
+    return Mention(
+        id=row.id,
+        type=row.type,
+        entity_id=row.entity_id,
+        agency=row.agency,
+        extract=row.extract,
+        row_key=row.row_key,
+        role=row.role,
+        delivery_id=row.delivery_id,
+        version=row.version,
+        as_of=row.as_of,
+        probability=probability,
+        attributes={
+            name: mask(value) if scope.masks_attribute(row.type, name) else value
+            for name, value in row.attributes.items()
+            if scope.shows_attribute(row.type, name)
+        },
+    )
 
 
 def detail(session: Session, entity_id: str, mention_limit: int) -> EntityDetail:
     """All about one entity. Raises UnknownEntity."""
     node, present = session.resolve(entity_id)
     summary = session.summaries([node])[node]
-    mentions = read(session, f"entity_id = {text(present)}", mention_limit)
+    mentions = of_entity(session, present, mention_limit)
     return EntityDetail(
-        **summary.model_dump(),
-        attributes=attributes(session, present, summary.type, frozenset(summary.extracts)),
+        **dict(summary),
+        attributes=attributes(session, node, frozenset(summary.extracts)),
         mentions=mentions,
         mentions_cut=len(mentions) < summary.mention_count,
         history=history(session, present),
@@ -95,14 +108,15 @@ def detail(session: Session, entity_id: str, mention_limit: int) -> EntityDetail
     )
 
 
-def attributes(session: Session, entity_id: str, entity_type: str, extracts: frozenset[str]) -> list[Attribute]:
+def attributes(session: Session, node: int, extracts: frozenset[str]) -> list[Attribute]:
     """Visible attributes in the order of the ontology's columns, each with its values, the most stated first.
 
     `extracts` are those through which the entity is visible at all.
     """
-    said, naming = session.said([entity_id], list(session.columns))
-    stated = describing.counted(said[entity_id], list(session.columns))
-    return describing.attributes(describing.values(session.scope, entity_type, stated, naming[entity_id]), extracts)
+    stored = session.kept.entities(session.rows, [node])[node]
+    stated = describing.counted(map(stating, session.mentions(stored["id"])), list(session.kept.columns))
+    naming = session.called([stored])[stored["id"]]
+    return describing.attributes(describing.values(session.scope, stored["type"], stated, naming), extracts)
 
 
 def history(session: Session, entity_id: str) -> list[HistoryEvent]:

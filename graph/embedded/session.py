@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
@@ -13,41 +13,37 @@ import numpy as np
 from graph.answers import EntitySummary, LinkSummary
 from graph.describing import counted, described, values
 from graph.description import DESCRIBING
+from graph.embedded.rows import MentionRow, Naming, Rows, numbers, read_links, texts
 from graph.scope import Scope
 from graph.store import UnknownEntity
-from graph.topology import Ints, Nodes, View
+from graph.topology import Nodes, View
 
 _MAX_REDIRECTS = 20
-_SUMMARIES_KEPT = 20_000
-"""Summaries kept per scope: describing one from its mentions takes 10 ms, and the same ones are shown again."""
-
-
-def text(value: str) -> str:
-    """`value` as an SQL literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def texts(values: Iterable[str]) -> str:
-    """A list for IN (…); never empty, because IN () is no SQL."""
-    return ", ".join(text(value) for value in sorted(values)) or "NULL"
-
-
-def numbers(values: Iterable[int]) -> str:
-    """A list for IN (…); numbers are written out, so that DuckDB can skip row groups by them."""
-    return ", ".join(str(int(value)) for value in values) or "NULL"
+_FEW, _FEW_ROWS = 2, 200
+"""Entities, and mentions of theirs, that are read whole for a summary."""
+_KEPT = 50_000
+"""Summaries of entities, and of links, kept per scope: the same ones are shown again."""
 
 
 @dataclass(slots=True)
 class Session:
     """One operation on the store; never outlives it."""
 
-    con: duckdb.DuckDBPyConnection
+    connect: Callable[[], duckdb.DuckDBPyConnection]
+    """Gives a cursor for as long as the operation takes."""
     scope: Scope
     nodes_of: Callable[[], Nodes]
     view_of: Callable[[Scope], View]
-    columns: Mapping[str, str]
-    """The attribute columns of mentions, with their types."""
+    kept: Rows
     _view: View | None = field(default=None)
+    _con: duckdb.DuckDBPyConnection | None = field(default=None)
+
+    @property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own, made when something has to be read."""
+        if self._con is None:
+            self._con = self.connect()
+        return self._con
 
     @property
     def nodes(self) -> Nodes:
@@ -78,9 +74,8 @@ class Session:
         """Node and present id of an entity, retired ids followed. Raises UnknownEntity."""
         present = entity_id
         for _ in range(_MAX_REDIRECTS):
-            found = self.rows("SELECT node FROM entity WHERE entity_id = ?", [present])
-            if found:
-                node = int(found[0][0])
+            node = self.kept.nodes(self.rows, [present]).get(present)
+            if node is not None:
                 if self.scope.cuts_graph and not self.view.shows(node):
                     break
                 return node, present
@@ -107,7 +102,7 @@ class Session:
     def resolve_many(self, entity_ids: Sequence[str]) -> list[int]:
         """Nodes of those that are visible, in the order asked, each once."""
         wanted = list(dict.fromkeys(entity_ids))
-        direct = dict(self.rows(f"SELECT entity_id, node FROM entity WHERE entity_id IN ({texts(wanted)})"))
+        direct = self.kept.nodes(self.rows, wanted)
         nodes: list[int] = []
         for entity_id in wanted:
             node = direct.get(entity_id)
@@ -118,46 +113,35 @@ class Session:
                     continue
             elif self.scope.cuts_graph and not self.view.shows(node):
                 continue
-            nodes.append(int(node))
+            nodes.append(node)
         return list(dict.fromkeys(nodes))
 
     def summaries(self, nodes: Iterable[int]) -> dict[int, EntitySummary]:
         """Summaries by node, as far as the scope reaches."""
         wanted = sorted({int(node) for node in nodes})
         if self.scope.is_everything:
-            return {row.pop("node"): EntitySummary(**row) for row in self._stored(wanted)}
-        kept = self.view.summaries
-        found = {node: summary for node in wanted if (summary := kept.get(node)) is not None}
-        missing = [node for node in wanted if node not in found]
-        if missing:
-            stored = self._stored(missing)
-            self._recount(stored)
-            described = {int(row.pop("node")): EntitySummary(**row) for row in stored}
-            if len(kept) > _SUMMARIES_KEPT:
-                kept.clear()
-            kept.update(described)
-            found |= described
-        return found
+            stored = self.kept.entities(self.rows, wanted)
+            return {node: EntitySummary(**stored[node]) for node in wanted}
+        return _with_missing(self.view.summaries, wanted, self._cut_summaries)
 
-    def _stored(self, nodes: list[int]) -> list[dict[str, Any]]:
-        return self.dicts(
-            "SELECT node, entity_id AS id, entity_type AS type, label, summary, mention_count, degree, extracts "
-            f"FROM entity WHERE node IN ({numbers(nodes)}) ORDER BY node"
-        )
-
-    def _recount(self, stored: list[dict[str, Any]]) -> None:
-        """Puts what the scope leaves of the stored summaries in their place."""
-        said, naming = self.said([row["id"] for row in stored], DESCRIBING)
-        named = [row["node"] for row in stored if row["mention_count"] == 0]
+    def _cut_summaries(self, nodes: list[int]) -> dict[int, EntitySummary]:
+        """What the scope leaves of the stored summaries."""
+        stored = self.kept.entities(self.rows, nodes)
+        said, naming = self.said(list(stored.values())), self.called(list(stored.values()))
+        named = [node for node in nodes if stored[node]["mention_count"] == 0]
         named_by = self._naming_extracts(named) if named and self.scope.cuts_graph else {}
-        for row in stored:
+        found: dict[int, EntitySummary] = {}
+        for node in nodes:
+            row = dict(stored[node])
             shown = values(self.scope, row["type"], counted(said[row["id"]]), naming[row["id"]])
             row["label"], row["summary"] = described(row["id"], row["type"], shown)
             if self.scope.cuts_graph:
-                node, hidden = row["node"], self.scope.hidden_extracts
+                hidden = self.scope.hidden_extracts
                 row["degree"] = int(self.view.degree[node])
                 row["extracts"] = named_by.get(node, [e for e in row["extracts"] if e not in hidden])
                 row["mention_count"] = int(self.view.mention_count[node])
+            found[node] = EntitySummary(**row)
+        return found
 
     def _naming_extracts(self, nodes: list[int]) -> dict[int, list[str]]:
         """For entities known by links alone, the extracts of the visible ones."""
@@ -170,26 +154,34 @@ class Session:
             proved[link].update(extracts)
         return {node: sorted(set().union(*(proved[link] for link in some))) for node, some in links.items()}
 
-    def said(
-        self, entity_ids: Sequence[str], wanted: Sequence[str]
-    ) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[tuple[str, str, list[str]]]]]:
-        """What visible mentions say of some entities, as `graph.describing.counted` takes it, and what others call
-        them. Of the attributes `wanted`."""
-        columns = [name for name in self.columns if name in set(wanted)]
-        ids, hidden = texts(entity_ids), self.scope.hidden_extracts
-        cast = "".join(f', CAST("{name}" AS VARCHAR) AS "{name}"' for name in columns)
-        said: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in self.dicts(
-            f"SELECT entity_id, extract, CAST(as_of AS VARCHAR) AS as_of{cast} FROM mention WHERE entity_id IN ({ids})"
-            + (f" AND extract NOT IN ({texts(hidden)})" if hidden else "")
+    def said(self, entities: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+        """What visible mentions say of some entities of the attributes that describe one, as `graph.describing.counted`
+        takes it. entities: their stored summaries."""
+        hidden = self.scope.hidden_extracts
+        if len(entities) <= _FEW and sum(row["mention_count"] for row in entities) <= _FEW_ROWS:
+            # Whose summary is asked for alone is looked at whole.
+            return {row["id"]: [stating(mention) for mention in self.mentions(row["id"])] for row in entities}
+        columns = [name for name in self.kept.columns if name in DESCRIBING]
+        said: dict[str, list[Mapping[str, Any]]] = {row["id"]: [] for row in entities}
+        for entity_id, extract, as_of, *told in self.rows(
+            f"SELECT entity_id, extract, CAST(as_of AS VARCHAR), {', '.join(map(self.kept.as_text, columns))} "
+            f"FROM mention m WHERE entity_id IN ({texts(said)})"
         ):
-            said[row.pop("entity_id")].append(row)
-        naming: dict[str, list[tuple[str, str, list[str]]]] = defaultdict(list)
-        for entity_id, *name in self.rows(
-            f"SELECT entity_id, attribute, value, extracts FROM naming WHERE entity_id IN ({ids})"
-        ):
-            naming[entity_id].append((name[0], name[1], name[2]))
-        return said, naming
+            if extract not in hidden:
+                stated = dict(zip(columns, told, strict=True))
+                said[entity_id].append({**stated, "extract": extract, "as_of": as_of})
+        return said
+
+    def called(self, entities: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Naming, ...]]:
+        """What others' rows call some entities: those that no row describes. entities: their stored summaries."""
+        undescribed = [row["id"] for row in entities if row["mention_count"] == 0]
+        named = self.kept.naming(self.rows, undescribed)
+        return {row["id"]: named.get(row["id"], ()) for row in entities}
+
+    def mentions(self, entity_id: str) -> list[MentionRow]:
+        """The mentions of an entity that the scope shows, in the order of extract and id."""
+        hidden = self.scope.hidden_extracts
+        return [row for row in self.kept.mentions(self.rows, [entity_id])[entity_id] if row.extract not in hidden]
 
     # Links --------------------------------------------------------------------------------------------------------
 
@@ -201,29 +193,50 @@ class Session:
 
     def links(self, link_nos: Iterable[int]) -> list[LinkSummary]:
         """Summaries of links that are known to be visible, ordered by link number."""
-        wanted = np.array(sorted({int(no) for no in link_nos}), dtype=np.int32)
+        wanted = sorted({int(no) for no in link_nos})
+        if not self.scope.cuts_proofs:
+            stored = self.kept.links(self.rows, wanted)
+            return [LinkSummary(**stored[number]) for number in wanted]
+        found = _with_missing(self.view.link_summaries, wanted, self._cut_links)
+        return [found[number] for number in wanted]
+
+    def _cut_links(self, link_nos: list[int]) -> dict[int, LinkSummary]:
+        """What the scope leaves of the stored summaries."""
+        wanted = np.array(link_nos, dtype=np.int32)
         # Most links are proved by visible rows alone: only of the others must be summed up what is left.
-        partly = wanted[self.view.link_partly[wanted]] if self.scope.cuts_proofs else wanted[:0]
-        found = self._links("link", np.setdiff1d(wanted, partly, assume_unique=True))
-        if len(partly):
-            found |= self._links(
-                f"""(SELECT l.* EXCLUDE (count, from_date, to_date, first_seen, last_seen, extracts), p.*
+        cut = self.view.link_partly[wanted]
+        found = self.kept.links(self.rows, wanted[~cut].tolist())
+        partly = wanted[cut].tolist()
+        if partly:
+            source = f"""(SELECT l.* EXCLUDE (count, from_date, to_date, first_seen, last_seen, extracts), p.*
                 EXCLUDE (link_no) FROM link l JOIN (
                     SELECT link_no, CAST(sum(count) AS INTEGER) AS count, min(from_date) AS from_date,
                         max(to_date) AS to_date, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
                         list_sort(list_distinct(flatten(list(extracts)))) AS extracts
                     FROM link_part WHERE link_no IN ({numbers(partly)}) AND {self.visible_evidence()}
-                    GROUP BY link_no) p USING (link_no))""",
-                partly,
-            )
-        return [found[number] for number in sorted(found)]
+                    GROUP BY link_no) p USING (link_no))"""
+            found |= read_links(self.rows, source, partly)
+        return {number: LinkSummary(**row) for number, row in found.items()}
 
-    def _links(self, source: str, wanted: Ints) -> dict[int, LinkSummary]:
-        return {
-            row.pop("link_no"): LinkSummary(**row)
-            for row in self.dicts(
-                "SELECT link_no, link_id AS id, link_type AS type, from_entity AS from_id, to_entity AS to_id, role, "
-                f"from_date, to_date, count, first_seen, last_seen, extracts FROM {source} "
-                f"WHERE link_no IN ({numbers(wanted)})"
-            )
-        }
+
+def stating(row: MentionRow) -> Mapping[str, Any]:
+    """A mention as `graph.describing.counted` takes it."""
+    return {**row.attributes, "extract": row.extract, "as_of": row.as_of.isoformat() if row.as_of else None}
+
+
+_Summary = TypeVar("_Summary")
+
+
+def _with_missing(
+    kept: dict[int, _Summary], wanted: list[int], make: Callable[[list[int]], dict[int, _Summary]]
+) -> dict[int, _Summary]:
+    """What is kept under each number, and what `make` gives for those that are not, which is kept from now on."""
+    found = {number: known for number in wanted if (known := kept.get(number)) is not None}
+    missing = [number for number in wanted if number not in found]
+    if missing:
+        made = make(missing)
+        if len(kept) > _KEPT:
+            kept.clear()
+        kept.update(made)
+        found |= made
+    return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -30,7 +31,8 @@ from graph.answers import (
 )
 from graph.description import attribute_types
 from graph.embedded import evidence, finding, mentions, neighbours, surroundings, timeline, whole
-from graph.embedded.session import Session, texts
+from graph.embedded.rows import Rows, texts
+from graph.embedded.session import Session
 from graph.scope import LinkFilter, Period, Scope
 from graph.store import PathOptions, Reach, SearchKey
 from graph.topology import Nodes, Topology, View, view
@@ -57,6 +59,8 @@ class EmbeddedStore:
         self._con = duckdb.connect()
         quoted = str(path).replace("'", "''")
         self._con.execute(f"ATTACH '{quoted}' AS registry (READ_ONLY)")
+        # As many as operations at once: to make one takes longer than many a query.
+        self._idle: deque[duckdb.DuckDBPyConnection] = deque()
         self._lock = threading.Lock()
         self._nodes: Nodes | None = None
         self._topology: Topology | None = None
@@ -66,7 +70,7 @@ class EmbeddedStore:
             if "graph_meta" not in tables or con.execute("SELECT format FROM graph_meta").fetchall() != [(_FORMAT,)]:
                 self._con.close()
                 raise NotProjected(f"{path}: no graph of this version; resolve again")
-            self._columns = attribute_types(con)
+            self._rows = Rows(attribute_types(con))
 
     def __enter__(self) -> EmbeddedStore:
         return self
@@ -78,6 +82,8 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Closes the file. Operations under way end first."""
+        while self._idle:
+            self._idle.pop().close()
         self._con.close()
 
     def warm(self) -> None:
@@ -86,14 +92,29 @@ class EmbeddedStore:
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self._con.cursor() as con:
+        try:
+            con = self._idle.pop()
+        except IndexError:
+            con = self._con.cursor()
             con.execute("USE registry")
+        broken = False
+        try:
             yield con
+        except duckdb.Error:
+            # It may hold a result half read.
+            broken = True
+            raise
+        finally:
+            if broken:
+                con.close()
+            else:
+                self._idle.append(con)
 
     @contextmanager
     def _session(self, scope: Scope) -> Iterator[Session]:
-        with self._cursor() as con:
-            yield Session(con, scope, self._entity_nodes, self.view, self._columns)
+        with ExitStack() as opened:
+            connect = partial(opened.enter_context, self._cursor())
+            yield Session(connect, scope, self._entity_nodes, self.view, self._rows)
 
     def _entity_nodes(self) -> Nodes:
         if self._nodes is None:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from graph.answers import Timeline, TimelineEvent
 from graph.embedded.mentions import history, visible_mentions
-from graph.embedded.session import Session, numbers, text, texts
+from graph.embedded.rows import MentionRow, numbers, text, texts
+from graph.embedded.session import Session
 from graph.scope import Period
 
 _PASSES = "passed_station"
@@ -16,7 +17,7 @@ _CASE = "Case"
 def timeline(session: Session, entity_id: str, period: Period, limit: int) -> Timeline:
     """The newest `limit` events within the period, oldest first. Raises UnknownEntity."""
     node, present = session.resolve(entity_id)
-    entity_type = session.rows("SELECT entity_type FROM entity WHERE node = ?", [node])[0][0]
+    entity_type = session.kept.entities(session.rows, [node])[node]["type"]
     events = [*_attributes(session, present, entity_type), *_links(session, node), *_passes(session, node)]
     events += [
         TimelineEvent(at=event.at.isoformat(timespec="seconds"), kind="history", text=event.kind)
@@ -31,29 +32,23 @@ def timeline(session: Session, entity_id: str, period: Period, limit: int) -> Ti
 
 def _attributes(session: Session, entity_id: str, entity_type: str) -> list[TimelineEvent]:
     """Dated attributes; a value that several mentions state is one event."""
-    dated = [name for name in _dated(session) if _in_time(session, entity_type, name)]
-    if not dated:
-        return []
-    cast = ", ".join(f'CAST("{name}" AS TIMESTAMP) AS "{name}"' for name in dated)
-    on = ", ".join(f'"{name}"' for name in dated)
-    rows = session.rows(
-        f"""SELECT attribute, value, count(*), min(extract), min_by(mention_id, (extract, mention_id))
-        FROM (UNPIVOT (SELECT mention_id, extract, {cast} FROM mention
-                       WHERE entity_id = {text(entity_id)} AND {visible_mentions(session)})
-              ON {on} INTO NAME attribute VALUE value)
-        GROUP BY attribute, value ORDER BY ALL"""
-    )
+    found: dict[tuple[str, str], list[MentionRow]] = {}
+    for name in _dated(session):
+        if _in_time(session, entity_type, name):
+            for row in session.mentions(entity_id):
+                if name in row.attributes:
+                    found.setdefault((name, _moment(datetime.fromisoformat(row.attributes[name]))), []).append(row)
     return [
         TimelineEvent(
-            at=_moment(at), kind="attribute", attribute=name, text=_moment(at), count=count, extract=extract,
-            mention_id=mention_id,
+            at=at, kind="attribute", attribute=name, text=at, count=len(rows), extract=rows[0].extract,
+            mention_id=rows[0].id,
         )
-        for name, at, count, extract, mention_id in rows
+        for (name, at), rows in found.items()
     ]  # fmt: skip
 
 
 def _dated(session: Session) -> list[str]:
-    return [name for name, kind in session.columns.items() if kind in ("DATE", "TIMESTAMP")]
+    return [name for name, kind in session.kept.columns.items() if kind in ("DATE", "TIMESTAMP")]
 
 
 def _moment(at: datetime | date) -> str:
