@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import breaking_glass
 from cli.failure import ExitCode, Failure
 from cli.language import both
 from cli.options import Json
@@ -16,12 +17,22 @@ from cli.output import note, say, say_json, say_table
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from stewardship import Decision, Standing, Steward
+    from stewardship import Asked, Decision, Standing, Steward
 
 Reason = Annotated[str, typer.Option("--reason", help=both("理由（必填）。", "Why; always needed."))]
 By = Annotated[str | None, typer.Option("--by", help=both("谁认定；默认当前用户。", "Who decides; by default you."))]
 Resolve = Annotated[
     bool, typer.Option("--resolve", help=both("随即重新归并，使之生效。", "Resolve at once, so that it takes effect."))
+]
+BreakGlass = Annotated[
+    bool,
+    typer.Option(
+        "--break-glass",
+        help=both(
+            "已启用账户时的紧急操作：不经第二人确认，记入审计。",
+            "Where there are accounts, in an emergency: nobody confirms it, and it is put on record.",
+        ),
+    ),
 ]
 Left = Annotated[str, typer.Argument(metavar="MENTION")]
 
@@ -51,27 +62,30 @@ def register(app: typer.Typer) -> None:
 
 
 def same(
-    context: typer.Context, left: Left, right: Left, reason: Reason, by: By = None, now: Resolve = False,
-    as_json: Json = False,
+    context: typer.Context, left: Left, right: Left, reason: Reason, by: By = None, broken: BreakGlass = False,
+    now: Resolve = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Two mentions are one thing."""
-    _done(context.obj, _steward(context.obj).same(left, right, reason, _who(by)), now, as_json)
+    asked = _asked("same", reason, ((left,), (right,)))
+    _give(context.obj, asked, by, broken, now, as_json)
 
 
 def different(
-    context: typer.Context, left: Left, right: Left, reason: Reason, by: By = None, now: Resolve = False,
-    as_json: Json = False,
+    context: typer.Context, left: Left, right: Left, reason: Reason, by: By = None, broken: BreakGlass = False,
+    now: Resolve = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Two mentions are two things."""
-    _done(context.obj, _steward(context.obj).different(left, right, reason, _who(by)), now, as_json)
+    asked = _asked("different", reason, ((left,), (right,)))
+    _give(context.obj, asked, by, broken, now, as_json)
 
 
 def unsure(
-    context: typer.Context, left: Left, right: Left, reason: Reason, by: By = None, now: Resolve = False,
-    as_json: Json = False,
+    context: typer.Context, left: Left, right: Left, reason: Reason, by: By = None, broken: BreakGlass = False,
+    now: Resolve = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Nobody can tell whether two mentions are one."""
-    _done(context.obj, _steward(context.obj).unsure(left, right, reason, _who(by)), now, as_json)
+    asked = _asked("unsure", reason, ((left,), (right,)))
+    _give(context.obj, asked, by, broken, now, as_json)
 
 
 def split(
@@ -80,6 +94,7 @@ def split(
     mentions: Annotated[list[str], typer.Argument(metavar="MENTION… [/ MENTION…]")],
     reason: Reason,
     by: By = None,
+    broken: BreakGlass = False,
     now: Resolve = False,
     as_json: Json = False,
 ) -> None:
@@ -102,7 +117,7 @@ def split(
         )
     rest = [mention for mention in own if mention not in named]
     sides += [rest] if rest else []
-    _done(context.obj, _steward(context.obj).split(sides, reason, _who(by)), now, as_json)
+    _give(context.obj, _asked("split", reason, tuple(map(tuple, sides))), by, broken, now, as_json)
 
 
 def undo(
@@ -110,11 +125,12 @@ def undo(
     number: Annotated[int, typer.Argument(metavar="ID")],
     reason: Reason,
     by: By = None,
+    broken: BreakGlass = False,
     now: Resolve = False,
     as_json: Json = False,
 ) -> None:
     """Take a decision back; it stays in the ledger."""
-    _done(context.obj, _steward(context.obj).undo(number, reason, _who(by)), now, as_json)
+    _give(context.obj, _asked("undo", reason, undoes=number), by, broken, now, as_json)
 
 
 def list_all(context: typer.Context, as_json: Json = False) -> None:
@@ -161,6 +177,16 @@ def _say_lapse(standing: Standing) -> None:
 def _value(text: str | None) -> str:
     # Standardised addresses have their parts divided by bars.
     return both("（无）", "(none)") if text is None else text.replace("|", "")
+
+
+def _asked(kind: str, reason: str, sides: tuple[tuple[str, ...], ...] = (), undoes: int | None = None) -> Asked:
+    from stewardship import Asked, Kind
+
+    return Asked(Kind(kind), reason, sides, undoes)
+
+
+def _give(home: Path, asked: Asked, by: str | None, broken: bool, now: bool, as_json: bool) -> None:
+    _done(home, breaking_glass.give(home, _steward(home), asked, _who(by), broken), now, as_json)
 
 
 def _done(home: Path, decision: Decision, now: bool, as_json: bool) -> None:

@@ -73,7 +73,7 @@ def register(app: typer.Typer) -> None:
             settings |= _own_neo4j(context.obj)
         os.environ.update(settings)
         _check_settings()
-        with listen(host, port, lambda: _is_in_force(context.obj)) as listener:
+        with listen(host, port, lambda: is_in_force(context.obj)) as listener:
             run(context.obj, listener)
 
 
@@ -109,7 +109,7 @@ def neo4j_access(environment: Mapping[str, str]) -> Neo4jAccess | None:
         raise Failure(ExitCode.USAGE, both(f"存储设置有误：{error}。", f"Settings of the store: {error}.")) from None
 
 
-def _is_in_force(home: Path) -> bool:
+def is_in_force(home: Path) -> bool:
     """Whether nothing is answered without signing in: there are accounts, or a provider of them."""
     from governance.identity.accounts import Accounts
     from governance.identity.settings import BadProvider, configured

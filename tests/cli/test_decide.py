@@ -13,6 +13,10 @@ from typing import Any
 
 import pytest
 
+from cli.breaking_glass import ACTION
+from governance.audit.reading import Wanted, entries
+from governance.ledger import Ledger, ledger_url
+
 Run = Callable[..., CompletedProcess[str]]
 pytestmark = pytest.mark.slow
 CHINA = timezone(timedelta(hours=8))
@@ -104,6 +108,32 @@ def test_a_decision_whose_evidence_changed_is_told_of_when_resolving(run: Run, h
     shown = run("--home", copy, "decide", "list").stdout
     assert "失效：依据已变化" in shown
     assert re.search(rf"{re.escape(driver)}  name: .+ → 另一人", shown)
+
+
+def test_with_accounts_nobody_decides_past_the_four_eyes_unless_it_is_put_on_record(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "home"
+    shutil.copytree(home, own)
+    entity, (a, b) = person(members(run, own), 2)
+    who = ("--name", "李科", "--agency", "police", "--division", "520102", "--role", "steward")
+    run("--home", own, "admin", "create", "like", *who)
+    before = listed(run, own)
+    for command in (("same", a, b), ("split", entity, a), ("undo", 1)):
+        refused = run("--home", own, "decide", *command, "--reason", "急", code=2)
+        assert "--break-glass" in refused.stderr
+    assert listed(run, own) == before
+    ledger = Ledger(ledger_url(own, {}))
+    assert entries(ledger, Wanted(action=ACTION), 10) == []
+    # What could not be given is not put on record as given.
+    run("--home", own, "decide", "same", a, "police.hukou:nobody", "--reason", "急", "--break-glass", code=5)
+    assert entries(ledger, Wanted(action=ACTION), 10) == []
+    run("--home", own, "decide", "same", a, b, "--reason", "紧急布控", "--by", "李科", "--break-glass")
+    (entry,) = entries(ledger, Wanted(action=ACTION), 10)
+    assert (entry.user, entry.entities, entry.asked["sides"]) == ("os:李科", (entity,), [[a], [b]])
+    assert entry.asked["reason"] == "紧急布控"
+    assert len(listed(run, own)) == len(before) + 1
+    ledger.close()
 
 
 def test_contradictions_and_mistakes_say_what_to_do(run: Run, home: Path) -> None:
