@@ -59,7 +59,7 @@ OF_FUNCTION = (
     (watch.router, "watch"),
     (decisions.router, "review"),
     (export.router, "export"),
-    (system.figures, "explore"),
+    (system.figures, "figures"),
     (quality.router, "deliveries"),
     (rows.router, "deliver"),
     (system.router, "own"),

@@ -12,6 +12,7 @@ from pydantic import Field
 from graph.answers import Answer
 from graph.scope import Scope
 from ingest.lake import Lake
+from ingest.phrases import chinese
 
 COUNTS = ("rows", "stored", "new", "changed", "unchanged", "quarantined", "withdrawn")
 
@@ -55,7 +56,9 @@ class QuarantinedRow(Answer):
     line: int | None
     field: str | None
     reason: str
+    reason_zh: str
     hint: str | None = Field(description="What a person can do about it.")
+    hint_zh: str | None
 
 
 class QuarantineReason(Answer):
@@ -64,6 +67,7 @@ class QuarantineReason(Answer):
     extract: str
     field: str | None
     reason: str
+    reason_zh: str
     count: int
 
 
@@ -110,10 +114,28 @@ def quarantine(
             [limit, offset],
         ).fetchall()
     return QuarantineAnswer(
-        reasons=[QuarantineReason(extract=e, field=f, reason=r, count=n) for e, f, r, n in reasons],
-        rows=[QuarantinedRow(**dict(zip(QuarantinedRow.model_fields, row, strict=True))) for row in rows],
+        reasons=[
+            QuarantineReason(extract=e, field=f, reason=r, reason_zh=chinese(r) or r, count=n) for e, f, r, n in reasons
+        ],
+        rows=[_quarantined(*row) for row in rows],
         total=total,
         cut=offset + len(rows) < total,
+    )
+
+
+def _quarantined(
+    delivery_id: str, extract: str, file: str, line: int | None, field: str | None, reason: str, hint: str | None
+) -> QuarantinedRow:
+    return QuarantinedRow(
+        delivery_id=delivery_id,
+        extract=extract,
+        file=file,
+        line=line,
+        field=field,
+        reason=reason,
+        reason_zh=chinese(reason) or reason,
+        hint=hint,
+        hint_zh=None if hint is None else chinese(hint) or hint,
     )
 
 

@@ -11,8 +11,8 @@ from graph.answers import Answer
 from graph.scope import Scope
 from graph.store import GraphStore
 from ingest.lake import Lake
-from ontology import schema
-from ontology.schema import OF_SEAL
+from ontology.clock import china
+from queries.whole_extracts import shown_wholly
 
 
 class ExtractCounts(Answer):
@@ -29,7 +29,7 @@ class Statistics(Answer):
     extracts: dict[str, ExtractCounts]
     entities: dict[str, int]
     links: dict[str, int]
-    built: datetime | None
+    built: datetime | None = Field(description="When the registry was built, China Standard Time.")
 
 
 def statistics(home: Path, store: GraphStore | None, scope: Scope) -> Statistics:
@@ -44,15 +44,9 @@ def statistics(home: Path, store: GraphStore | None, scope: Scope) -> Statistics
         extracts={
             extract: ExtractCounts(rows=read, stored=stored, quarantined=quarantined)
             for extract, read, stored, quarantined in rows
-            # Rows are counted as they came, sealed ones too: of an extract that may have some no count is told.
-            if scope.shows_extracts([extract, *_with_seals(extract)])
+            if shown_wholly(scope, extract)
         },
         entities=status.entities if status else {},
         links=status.links if status else {},
-        built=status.built if status else None,
+        built=china(status.built) if status and status.built else None,
     )
-
-
-def _with_seals(extract: str) -> list[str]:
-    """What the extract is called for its sealed rows."""
-    return [ground for ground in schema.load().sealed_grounds() if ground.startswith(f"{extract}{OF_SEAL}")]

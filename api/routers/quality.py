@@ -1,4 +1,4 @@
-"""Deliveries and what they left in quarantine."""
+"""Deliveries, what they left in quarantine, how good their numbers are, and the runs that read them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from fastapi import APIRouter, Query
 
 from api.parameters import Home, InScope
 from queries.deliveries import DeliveryAnswer, QuarantineAnswer, deliveries, quarantine
+from queries.identifier_quality import IdentifierQualityAnswer, identifier_quality
+from queries.runs import RunAnswer, runs
 
 router = APIRouter(tags=["quality"])
 
@@ -33,3 +35,15 @@ def get_quarantine(
 ) -> QuarantineAnswer:
     """Each row with its file, line, field, reason and what to do about it."""
     return quarantine(home.path, scope, extract, limit, offset)
+
+
+@router.get("/quality/identifiers", summary="How complete and valid identifying numbers are, by source")
+def get_identifier_quality(home: Home, scope: InScope) -> IdentifierQualityAnswer:
+    """Of each extract and identifying attribute: how many mentions have one, and of up to 2,000 how many are valid."""
+    return identifier_quality(home.path, scope)
+
+
+@router.get("/runs", summary="Resolution runs, and deliveries that wait for one")
+def get_runs(home: Home, scope: InScope) -> RunAnswer:
+    """Latest first: when, how long, up to which delivery, and whether weights were learned."""
+    return runs(home.path, scope)

@@ -12,6 +12,7 @@ from api.acting import TheAuthority, is_enforced, sight_if_any
 from api.parameters import Home, InScope, Store
 from api.problems import STORE_PROBLEMS, documented
 from graph.answers import Answer
+from ontology.clock import china
 from queries.statistics import Statistics, statistics
 from queries.vocabulary import OntologyAnswer, vocabulary
 
@@ -34,7 +35,7 @@ class Status(Answer):
         examples=[{"Person": 21034, "Vehicle": 4512}],
     )
     links: dict[str, int] = Field(description="Links by type.", examples=[{"owner": 4300, "household": 12044}])
-    built: datetime | None = Field(description="When the registry was built.")
+    built: datetime | None = Field(description="When the registry was built, China Standard Time.")
 
 
 @router.get("/status", summary="State of the server")
@@ -48,7 +49,7 @@ def get_status(request: Request, home: Home, authority: TheAuthority) -> Status:
         loopback_only=not is_enforced(request),
         entities=counts.entities if counts else {},
         links=counts.links if counts else {},
-        built=counts.built if counts else None,
+        built=china(counts.built) if counts and counts.built else None,
     )
 
 

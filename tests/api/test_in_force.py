@@ -251,7 +251,7 @@ def test_a_first_password_lets_in_only_to_change_it(office: Office) -> None:
     assert (weak.status_code, weak.json()["type"]) == (422, "refused")
     assert weak.json()["zh"]
     changed = browser.post(f"{PREFIX}/session/password", json=said | {"new_password": PASSWORD})
-    assert changed.json()["user"]["functions"] == ["own", "explore", "watch", "export"]
+    assert changed.json()["user"]["functions"] == ["own", "explore", "watch", "export", "figures"]
     cookie = changed.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie

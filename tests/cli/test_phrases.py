@@ -9,7 +9,8 @@ import pytest
 import ingest
 from cli import language
 from cli.failure import cannot_take
-from cli.phrases import chinese, phrase
+from cli.phrases import phrase
+from ingest.phrases import chinese
 
 SPEAKING = {"IngestError": (0, 1), "BadRecord": (3, 4), "_fail": (2, 3)}
 """What says something to an operator, and at which arguments."""

@@ -127,8 +127,8 @@ def test_a_steward_tells_identities_apart_without_numbers_in_full(policy: Policy
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        (Role.INVESTIGATOR, {"own", "explore", "watch", "export"}),
-        (Role.STEWARD, {"own", "review", "deliveries"}),
+        (Role.INVESTIGATOR, {"own", "explore", "watch", "export", "figures"}),
+        (Role.STEWARD, {"own", "review", "deliveries", "figures"}),
         (Role.REQUESTER, {"own", "catalogue", "request", "grant_use"}),
         (Role.APPROVER, {"own", "catalogue", "approve"}),
         (Role.AUDITOR, {"own", "audit"}),

@@ -45,7 +45,7 @@ CREATE TABLE redirect (old_entity_id VARCHAR, entity_id VARCHAR, since TIMESTAMP
 CREATE TABLE history (
   event_id BIGINT, happened_at TIMESTAMP, kind VARCHAR, entity_id VARCHAR, detail JSON, cause VARCHAR);
 CREATE TABLE run (run_id VARCHAR, started TIMESTAMP, finished TIMESTAMP, report JSON,
-  ledger BIGINT);
+  lake_seq BIGINT, lake VARCHAR, ledger BIGINT);
 """
 
 LAKE = """
@@ -168,7 +168,10 @@ class World:
         _insert(con, "match_edge", self.edges)
         for old, new in self.redirects:
             con.execute("INSERT INTO redirect VALUES (?, ?, TIMESTAMP '2016-07-01')", [old, new])
-        con.execute("INSERT INTO run VALUES ('R1', TIMESTAMP '2016-07-01', TIMESTAMP '2016-07-01 00:01:00', '{}', 0)")
+        con.execute(
+            "INSERT INTO run (run_id, started, finished, report, ledger) "
+            "VALUES ('R1', TIMESTAMP '2016-07-01', TIMESTAMP '2016-07-01 00:01:00', '{}', 0)"
+        )
 
     def build(self, path: Path) -> Path:
         """Writes the registry with its projection to `path`."""

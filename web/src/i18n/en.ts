@@ -1,5 +1,6 @@
 import { auditEn } from './audit.en'
 import { chartEn } from './chart.en'
+import { operationsEn } from './operations.en'
 import { reviewEn } from './review.en'
 import { sharingEn } from './sharing.en'
 import type { MessageKey } from './zh'
@@ -7,6 +8,7 @@ import type { MessageKey } from './zh'
 export const en: Record<MessageKey, string> = {
   ...auditEn,
   ...chartEn,
+  ...operationsEn,
   ...reviewEn,
   ...sharingEn,
   'app.name': 'Ping’an Graph 政法平安云图',

@@ -1,5 +1,6 @@
 import { auditZh } from './audit.zh'
 import { chartZh } from './chart.zh'
+import { operationsZh } from './operations.zh'
 import { reviewZh } from './review.zh'
 import { sharingZh } from './sharing.zh'
 
@@ -7,6 +8,7 @@ import { sharingZh } from './sharing.zh'
 export const zh = {
   ...auditZh,
   ...chartZh,
+  ...operationsZh,
   ...reviewZh,
   ...sharingZh,
   'app.name': '政法平安云图',

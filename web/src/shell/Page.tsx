@@ -15,6 +15,7 @@ import { useWorkbench } from './workbench'
 const WatchScreen = lazy(() => import('../watch/WatchScreen'))
 const AssociationScreen = lazy(() => import('../association/AssociationScreen'))
 const ReviewScreen = lazy(() => import('../review/ReviewScreen'))
+const OperationsScreen = lazy(() => import('../operations/OperationsScreen'))
 const PathFinder = lazy(() => import('../paths/PathFinder'))
 
 type Dock = 'list' | 'path'
@@ -50,6 +51,7 @@ export function Page(): React.JSX.Element {
             {view === 'watch' && <WatchScreen />}
             {view === 'association' && <AssociationScreen />}
             {view === 'review' && <ReviewScreen />}
+            {view === 'operations' && <OperationsScreen />}
           </Suspense>
         </div>
       )}

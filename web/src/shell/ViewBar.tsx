@@ -1,4 +1,4 @@
-import { AlertOutlined, ApartmentOutlined, AuditOutlined, ClusterOutlined } from '@ant-design/icons'
+import { AlertOutlined, ApartmentOutlined, AuditOutlined, ClusterOutlined, DashboardOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Badge, Segmented } from 'antd'
 
@@ -13,6 +13,7 @@ export function ViewBar(): React.JSX.Element {
   const { view, setView } = useWorkbench()
   const { user } = useActing()
   const reviews = user === null || user.functions.includes('review')
+  const operates = user === null || user.functions.includes('deliveries')
   const { data: status } = useQuery(statusQuery)
   const { data: rules } = useQuery({ ...watchRulesQuery, enabled: status?.home_loaded === true })
   const open = rules?.reduce((sum, rule) => sum + rule.open, 0) ?? 0
@@ -35,6 +36,7 @@ export function ViewBar(): React.JSX.Element {
           },
           { value: 'association', label: t('view.association'), icon: <ClusterOutlined aria-hidden /> },
           ...(reviews ? [{ value: 'review' as const, label: t('view.review'), icon: <AuditOutlined aria-hidden /> }] : []),
+          ...(operates ? [{ value: 'operations' as const, label: t('operations.title'), icon: <DashboardOutlined aria-hidden /> }] : []),
         ]}
       />
     </nav>

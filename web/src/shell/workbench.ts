@@ -8,8 +8,8 @@ import type { ChartAction, ChartState } from '../chart/state'
 export type PanelTab = 'details' | 'expand' | 'identity' | 'timeline'
 export const PANEL_TABS: readonly PanelTab[] = ['details', 'expand', 'identity', 'timeline']
 
-export type View = 'chart' | 'watch' | 'association' | 'review'
-export const VIEWS: readonly View[] = ['chart', 'watch', 'association', 'review']
+export type View = 'chart' | 'watch' | 'association' | 'review' | 'operations'
+export const VIEWS: readonly View[] = ['chart', 'watch', 'association', 'review', 'operations']
 
 export type PathEnd = 'from' | 'to'
 

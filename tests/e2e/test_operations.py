@@ -1,0 +1,117 @@
+"""运行 as a steward looks after it: what came, what could not be taken, what waits, and the figures."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from governance.identity.accounts import Accounts
+from governance.ledger import Ledger, ledger_url
+from tests.e2e.conftest import NewDesk, Province, run, serving
+from tests.e2e.desk import Desk
+from tests.e2e.test_signing_in import CASE, PASSWORD, picture, sign_in
+from tests.e2e.test_watch import view
+
+pytestmark = pytest.mark.e2e
+
+KEYLESS = "JLBH,BZXRLX,XM,ZJHM\r\n,自然人,王五,\r\n=1+1,自然人,赵六,\r\n"
+"""A delivery of which one row has no key."""
+
+
+@pytest.fixture(scope="module")
+def home(province: Province, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The province, and a delivery that nobody has resolved."""
+    folder = tmp_path_factory.mktemp("operations")
+    shutil.copytree(province.home, folder / "home")
+    (folder / "later" / "court").mkdir(parents=True)
+    (folder / "later" / "court" / "dishonest.csv").write_text(KEYLESS, encoding="utf-8")
+    run("--home", folder / "home", "ingest", folder / "later")
+    return folder / "home"
+
+
+@pytest.fixture(scope="module")
+def served(home: Path) -> Iterator[str]:
+    with serving(home) as (url, _):
+        yield url
+
+
+@pytest.fixture(scope="module")
+def guarded(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same home on a server with a steward and an investigator."""
+    copied = tmp_path_factory.mktemp("guarded") / "home"
+    shutil.copytree(home, copied)
+    accounts = Accounts(Ledger(ledger_url(copied, {})))
+    for login, role in (("hening", "steward"), ("like", "investigator")):
+        accounts.change_password(login, accounts.create(login, login, "police", "520102", (role,)), PASSWORD)
+    with serving(copied) as (url, _):
+        yield url
+
+
+def look_for(desk: Desk, kind: str, label: str, reference: str) -> None:
+    """Opens a purpose and looks under it."""
+    page = desk.page
+    page.get_by_label("类别").click()
+    page.get_by_title(kind).click()
+    page.get_by_label(label).fill(reference)
+    page.get_by_label("事由").fill("核对")
+    page.get_by_role("button", name="建立", exact=True).click()
+
+
+def test_deliveries_quarantine_runs_and_figures(served: str, new_desk: NewDesk, tmp_path: Path) -> None:
+    desk = new_desk(served)
+    page = desk.page
+    view(desk, "运行")
+    figures = page.locator("figure")
+    expect(figures.filter(has_text="各类实体").locator("svg")).to_contain_text("人员")
+    expect(figures.filter(has_text="标识号码").locator("svg")).to_contain_text("常住人口")
+    picture(desk, "operations-figures")
+
+    page.get_by_role("tab", name="交换批次").click()
+    latest = page.locator(".ant-table-row").first
+    expect(latest).to_contain_text("失信被执行人")
+    expect(latest.locator(".count.bad")).to_have_text("1")
+    latest.get_by_role("button").click()
+    expect(page.locator(".ant-table-expanded-row")).to_contain_text("court.dishonest@")
+    picture(desk, "operations-deliveries")
+
+    page.get_by_role("tab", name="隔离行").click()
+    expect(page.get_by_text("缺少主键 JLBH").first).to_be_visible()
+    picture(desk, "operations-quarantine")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="下载清单").click()
+    file = tmp_path / "rows.csv"
+    downloading.value.save_as(file)
+    head, *rows = file.read_text(encoding="utf-8-sig").splitlines()
+    assert head.split(",")[:4] == ["批次编号", "来源", "文件", "行号"]
+    assert len(rows) == 1
+    assert "court/dishonest.csv" in rows[0]
+    assert "王五" not in rows[0]
+
+    page.get_by_role("tab", name="归并运行").click()
+    expect(page.get_by_text("有 1 个批次尚未归并")).to_be_visible()
+    expect(page.locator(".ant-table-row")).to_contain_text("首次学习")
+    picture(desk, "operations-runs")
+
+
+def test_a_steward_finds_it_beside_the_review_and_an_investigator_does_not(guarded: str, new_desk: NewDesk) -> None:
+    steward = new_desk(guarded)
+    sign_in(steward, "hening", PASSWORD)
+    look_for(steward, "身份核验", "核验任务编号", "核验2026-1")
+    view(steward, "运行")
+    steward.page.get_by_role("tab", name="归并运行").click()
+    expect(steward.page.get_by_text("有 1 个批次尚未归并")).to_be_visible()
+    steward.page.get_by_role("tab", name="概况").click()
+    numbers = steward.page.locator("figure").filter(has_text="标识号码")
+    expect(numbers.locator("svg")).to_contain_text("常住人口")
+    # Some of their rows are sealed, so none are counted.
+    expect(numbers.locator("svg")).not_to_contain_text("公安案件")
+    picture(steward, "operations-steward")
+
+    investigator = new_desk(guarded)
+    sign_in(investigator, "like", PASSWORD)
+    look_for(investigator, "案件侦办", "公安案件编号", CASE)
+    expect(investigator.page.get_by_role("navigation", name="功能")).not_to_contain_text("运行")
