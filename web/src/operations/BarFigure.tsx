@@ -8,8 +8,16 @@ import { type Bars, heightOf, optionOf } from './figures'
 
 withParts([BarChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer])
 
+interface Props {
+  readonly title: string
+  readonly note?: string
+  readonly bars: Bars
+  /** Over the whole width: its names are long. */
+  readonly wide?: boolean
+}
+
 /** Bars, and the same as a table for those who hear the page. */
-export function BarFigure({ title, note, bars }: { title: string; note?: string; bars: Bars }): React.JSX.Element {
+export function BarFigure({ title, note, bars, wide = false }: Props): React.JSX.Element {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const element = place.current
@@ -24,7 +32,7 @@ export function BarFigure({ title, note, bars }: { title: string; note?: string;
     }
   }, [bars])
   return (
-    <figure className="figure">
+    <figure className={wide ? 'figure wide' : 'figure'}>
       <figcaption>
         <h2>{title}</h2>
         {note !== undefined && <p className="hint">{note}</p>}

@@ -51,7 +51,7 @@ function Numbers({ figures }: { figures: readonly IdentifierQuality[] }): React.
       ),
     [figures, labels, t],
   )
-  return <BarFigure title={t('operations.numbers')} note={t('operations.numbers.note')} bars={bars} />
+  return <BarFigure title={t('operations.numbers')} note={t('operations.numbers.note')} bars={bars} wide />
 }
 
 /** What there is, what came of what was delivered, and how far the numbers in it can be trusted. */
