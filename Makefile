@@ -69,7 +69,7 @@ demo: ## a small province: generate, ingest, resolve, evaluate, and serve it on 
 	@exec $(BIN)/pingan --home $(DEMO_HOME) demo
 
 # ------------------------------------------------------------------ check
-.PHONY: test test-fast test-slow test-web test-e2e lint bench
+.PHONY: test test-fast test-slow test-web test-e2e test-keycloak lint bench
 # In the order in which a mistake shows soonest. The last line says how it ended, and where.
 test: ## every check there is: lint, fast tests, web tests, slow tests, browser tests
 	@started=$$SECONDS; \
@@ -90,6 +90,10 @@ test-web: web/node_modules/.installed ## lint, types and unit tests of the web p
 	@npm --prefix web test --silent
 test-e2e: $(VENV)/.dev web/dist/.built browser ## what an investigator does, in a real browser
 	@$(BIN)/python -m pytest -q tests/e2e
+
+# No part of `test`: it fetches 164 MB.
+test-keycloak: $(VENV)/.dev java ## sign-in against a real Keycloak, fetched by Maven (PINGAN_KEYCLOAK names one that is there)
+	@PINGAN_TEST_KEYCLOAK=1 $(BIN)/python -m pytest -q tests/governance/test_keycloak.py
 
 lint: $(VENV)/.dev ## ruff, mypy --strict, order of the layers
 	@$(BIN)/ruff check .

@@ -69,18 +69,19 @@ class _Found:
 def _matches(session: Session, keys: Sequence[SearchKey]) -> pa.Table:
     """Rows (node, score, kind, field, value) of the terms that the keys match and the scope shows."""
     asked = tuple(keys)
-    found = session.kept.matches.of([asked], lambda _: {asked: session.con.sql(_matching(asked)).to_arrow_table()})[
-        asked
-    ]
+    found = session.kept.matches.of([asked], lambda _: {asked: _read(session, asked)})[asked]
     key, size = (np.asarray(found.column(name), dtype=np.int64) for name in ("key", "size"))
     # Of two terms that hold the text, the one it fills more of is nearer.
     lengths = np.array([len(one.text) for one in asked], dtype=np.float64)
     score = np.array([one.score for one in asked])[key] - 0.05 * (1 - lengths[key] / size)
     rows = found.select(["node", "kind", "field", "value"]).append_column("score", pa.array(score))
-    shown = _visible_sets(session)[np.asarray(found.column("set_no"))] & _fit(
-        session, asked, key, found.column("field")
-    )
+    shown = _visible_sets(session)[np.asarray(found.column("set_no"))]
+    shown &= _fit(session, asked, key, found.column("field"))
     return rows if shown.all() else rows.filter(pa.array(shown))
+
+
+def _read(session: Session, keys: Sequence[SearchKey]) -> pa.Table:
+    return session.con.sql(_matching(keys)).to_arrow_table()
 
 
 def _visible_sets(session: Session) -> Bools:
