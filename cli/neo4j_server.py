@@ -147,17 +147,20 @@ def register(app: typer.Typer) -> None:
 
 
 def _fill_own(home: Path, how: How | None, replace: bool, memory: Memory) -> Filled:
+    from graph.neo4j import changelog
     from graph.neo4j.filling import fill
     from graph.neo4j.server import Server
     from ingest.progress import terminal_progress
     from resolution.registry import open_read_only
 
     with open_read_only(home) as con:
+        changelog.follow(home)
         return fill(Server(home / "neo4j"), con, memory, how, replace, terminal_progress())
 
 
 def _fill_other(home: Path, how: How | None, replace: bool, settings: dict[str, str]) -> Filled:
     """Into a server whose files are not at hand. Raises Failure."""
+    from graph.neo4j import changelog
     from graph.neo4j.filling import How, fill_remote
     from ingest.progress import terminal_progress
     from resolution.registry import open_read_only
@@ -173,6 +176,7 @@ def _fill_other(home: Path, how: How | None, replace: bool, settings: dict[str, 
     access = neo4j_access({**os.environ, **settings, "PINGAN_STORE": "neo4j"})
     assert access is not None
     with open_read_only(home) as con, connected(access) as database:
+        changelog.follow(home)
         return fill_remote(database, access.uri, con, replace, terminal_progress())
 
 

@@ -72,11 +72,13 @@ def publish(home: Path) -> None:
     access = neo4j_access(os.environ)
     if access is None:
         return
+    from graph.neo4j import changelog
     from graph.neo4j.connecting import connect
     from graph.neo4j.filling import fill_remote
     from ingest.progress import terminal_progress
     from resolution.registry import open_read_only
 
+    changelog.follow(home)
     to = connect(access.uri, access.user, access.password, access.database)
     with open_read_only(home) as con, to as database:
         # Whatever it holds is to become this home's graph, and stays readable until it has.

@@ -22,12 +22,15 @@ LINK_COLUMNS = "link_type, from_mention, to_mention, role, from_date, to_date, e
 @dataclass(frozen=True, slots=True)
 class Since:
     """rows: extract, row_key; mentions, links: what these rows say now, in the columns of the lake's views of these
-    names (links without the delivery); deliveries: the ids of the deliveries since."""
+    names (links without the delivery); raws: extract, row_key and raw of those that there are now; deliveries: the ids
+    of the deliveries since; events: whether these may have changed what events there are."""
 
     rows: pa.Table
     mentions: pa.Table
     links: pa.Table
+    raws: pa.Table
     deliveries: tuple[str, ...]
+    events: bool
 
 
 def read(home: Path, lake: duckdb.DuckDBPyConnection, seq: int) -> Since:
@@ -37,10 +40,12 @@ def read(home: Path, lake: duckdb.DuckDBPyConnection, seq: int) -> Since:
     delivered = [d for d in Lake(home).deliveries() if d.seq <= last]
     fresh = [d for d in delivered if d.seq > seq]
     extracts = {d.extract for d in fresh}
+    concerned = [d for d in delivered if d.extract in extracts]
+    events = any(d.file("events") for d in concerned)
     with lake.cursor() as con:
-        work = _Work(con, [d for d in delivered if d.extract in extracts], seq)
+        work = _Work(con, concerned, seq)
         work.find_rows()
-        return Since(work.rows(), work.mentions(), work.links(), tuple(d.id for d in fresh))
+        return Since(work.rows(), work.mentions(), work.links(), work.raws(), tuple(d.id for d in fresh), events)
 
 
 class _Work:
@@ -86,6 +91,12 @@ class _Work:
         return self._table(
             f"SELECT {LINK_COLUMNS} FROM ({self._stored('links', 'since_now')}) SEMI JOIN since_now USING (uid) "
             "ORDER BY ALL"
+        )
+
+    def raws(self) -> pa.Table:
+        return self._table(
+            f"SELECT extract, row_key, raw FROM ({self._stored('rows', 'since_now')}) SEMI JOIN since_now USING (uid) "
+            "LEFT JOIN state_now s USING (uid) WHERE raw IS NOT NULL AND NOT coalesce(s.withdrawn, false) ORDER BY ALL"
         )
 
     def _stored(self, name: str, versions: str) -> str:

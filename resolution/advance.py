@@ -45,12 +45,13 @@ class CannotAdvance(RuntimeError):
 
 @dataclass(slots=True)
 class Advance:
-    """state: in step with the registry as it is now."""
+    """state: in step with the registry as it is now; since: what of the lake was taken in."""
 
     started: datetime
     finished: datetime
     done: Increment
     state: State
+    since: Since
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -82,7 +83,7 @@ def advance(
     except TooMuch as error:
         raise CannotAdvance(Why.MUCH) from error
     held.mark = watermark.of_lake(lake, ledger)
-    out = Advance(started, datetime.now(UTC), done, held)
+    out = Advance(started, datetime.now(UTC), done, held, since)
     run_id = started.strftime("%Y%m%dT%H%M%S")
     watermark.write_run(con, run_id, started, out.finished, json.dumps(out.as_dict()), held.mark)
     return out

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+import duckdb
+
 from graph.neo4j import changelog
 from graph.projection import ProjectionReport, counted, project
 from ingest.lake import Lake
@@ -64,6 +66,7 @@ def bring_up_to_date(
     relearn: bool = False,
     keeper: Keeper | None = None,
     engine: Callable[..., Resolver] | None = None,
+    publish: Callable[[Path], None] | None = None,
 ) -> RunReport:
     """Brings registry and graph up to what lake and ledger say: what has changed is resolved, or everything where that
     cannot be done, is asked for (`full`), or the weights are to be learned anew (`relearn`).
@@ -72,7 +75,8 @@ def bring_up_to_date(
     old one stays. Whatever is delivered or decided while it runs waits for the next: decisions, resolution and graph
     all read the lake as it was when the run began. keeper: keeps the records in memory from run to run; without one
     they are read from the home, and left there for the next run. engine: as resolve.resolve; with one everything is
-    resolved. Raises RegistryBusy.
+    resolved. publish: brings what is served up to the registry of the home, before the watch, for which nobody who
+    looks at the graph need wait. Raises RegistryBusy, and what `publish` raises, once the watch has run.
     """
     progress = progress or NoProgress()
     if engine is None:
@@ -81,7 +85,11 @@ def bring_up_to_date(
         report = _full(home, relearn, None, progress, engine)
     # Once the registry is in place: a rule that fails leaves the last run's hits, and the new graph, as they are. Also
     # where nothing was to be done, as the last run may have ended before it came to this.
-    report.watch = run_watch(home, progress=progress)
+    try:
+        if publish is not None:
+            publish(home)
+    finally:
+        report.watch = run_watch(home, progress=progress)
     return report
 
 
@@ -111,10 +119,15 @@ def _incremental(home: Path, keeper: Keeper, progress: Progress) -> RunReport:
     with keeper.borrowed() as kept, registry.update(home) as con, Lake(home).connect() as lake:
         decided = said(home, lake)
         done = advance(con, home, lake, decided.verdicts, ledger=decided.last, kept=kept)
-        projection = project(con, home, progress, lake)
-        changelog.note(con, registry.path(home))
+        projection = project(con, home, progress, lake, done.since)
+        _note(con, home, projection)
     keeper.keep(done.state, home)
     return RunReport(Mode.INCREMENTAL, projection, done, decisions=decided.states)
+
+
+def _note(con: duckdb.DuckDBPyConnection, home: Path, projection: ProjectionReport) -> None:
+    if changelog.is_followed(home):
+        changelog.note(con, registry.path(home), projection.touched)
 
 
 def _full(
@@ -130,5 +143,5 @@ def _full(
             con, home, progress, decided.verdicts, lake=lake, ledger=decided.last, relearn=relearn, engine=engine
         )
         projection = project(con, home, progress, lake)
-        changelog.note(con, registry.path(home))
+        _note(con, home, projection)
     return RunReport(Mode.FULL, projection, done, instead, decided.states)

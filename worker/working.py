@@ -74,8 +74,7 @@ def work(
                 now = _said(home)
                 if now != done:
                     _note(home, Doing.RUNNING)
-                    bring_up_to_date(home, progress, keeper=keeper)
-                    publish(home)
+                    bring_up_to_date(home, progress, keeper=keeper, publish=publish)
                     done, left = now, False
                     _note(home, Doing.WAITING)
                 elif not left:

@@ -5,6 +5,8 @@ of an earlier run follows by what changed since.
 `graph_change` (no, kind, type, key, came) tells which units (`graph.neo4j.units`) are otherwise in `no` than in
 `no - 1`: new (they came), changed or gone. It says only which; what they are is read from the registry. So changes may
 be applied twice, or those of several runs at once, and the outcome is the graph of the registry all the same.
+
+It is kept where somebody follows, which whoever brings a home's graph into a Neo4j says once and for all (`follow`).
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from graph.neo4j import records, units
 from graph.neo4j.units import Kind
 from resolution.registry import has_old
 
+FOLLOWED = "followed"
+"""The file in a home that says so."""
 VERSIONS, CHANGES = 200, 1_000_000
 """Most runs and changes that are kept. A graph that holds one from before them is compared with the registry instead
 (`graph.neo4j.verifying`)."""
@@ -38,10 +42,23 @@ CREATE TABLE IF NOT EXISTS graph_change (no BIGINT, kind VARCHAR, type VARCHAR, 
 ALTER TABLE graph_change ADD COLUMN IF NOT EXISTS came BOOLEAN"""
 
 
-def note(con: duckdb.DuckDBPyConnection, before: Path) -> int | None:
+def follow(home: Path) -> None:
+    """Says that the runs of a home are to keep the log from now on."""
+    (home / FOLLOWED).touch()
+
+
+def is_followed(home: Path) -> bool:
+    """Whether they are."""
+    return (home / FOLLOWED).exists()
+
+
+def note(con: duckdb.DuckDBPyConnection, before: Path, touched: str | None = None) -> int | None:
     """Notes, in the registry open on `con` with its graph, what is otherwise in it than in the registry file whose
     place it will take. Returns how many units are; None where there is no such file or no graph of this
-    format in it, and the log begins."""
+    format in it, and the log begins.
+
+    touched: a table (kind, key) of all units that may be (`graph.projection.updating.TOUCHED`), compared pairs aside.
+    """
     con.execute(_CREATE)
     with _attached(con, before) as old:
         if old is None or not _tables(con, old) >= _READ or not _alike(con, old):
@@ -49,7 +66,7 @@ def note(con: duckdb.DuckDBPyConnection, before: Path) -> int | None:
             con.execute("INSERT INTO graph_version VALUES (1, ?)", [records.version(con)])
             return None
         _carry_over(con, old)
-        return _compare(con, old)
+        return _compare(con, old, touched)
 
 
 def since(con: duckdb.DuckDBPyConnection, version: str) -> bool:
@@ -100,16 +117,16 @@ def _carry_over(con: duckdb.DuckDBPyConnection, old: str) -> None:
     con.execute("INSERT INTO graph_version VALUES (1, ?)", [was])
 
 
-def _compare(con: duckdb.DuckDBPyConnection, old: str) -> int:
+def _compare(con: duckdb.DuckDBPyConnection, old: str, touched: str | None) -> int:
     now = attribute_columns(con)
     with _using(con, old):
         was = attribute_columns(con)
         # What no row has said so far is said of no mention, as if the column had been there.
         told = sorted({*was, *now})
         con.execute(
-            f"CREATE OR REPLACE TEMP TABLE was_unit AS {units.digests_sql({name: name in was for name in told})}"
+            f"CREATE OR REPLACE TEMP TABLE was_unit AS {units.digests_sql({n: n in was for n in told}, touched)}"
         )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE is_unit AS {units.digests_sql({name: name in now for name in told})}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE is_unit AS {units.digests_sql({n: n in now for n in told}, touched)}")
     ((no,),) = con.execute("SELECT max(no) + 1 FROM graph_version").fetchall()
     con.execute("INSERT INTO graph_version VALUES (?, ?)", [no, records.version(con)])
     ((count,),) = con.execute(

@@ -34,7 +34,7 @@ _STANDS = {
     Kind.LINK: "SELECT link_id FROM link",
     Kind.MENTION: "SELECT mention_id FROM mention",
     Kind.COMPARISON: f"SELECT {PAIR} FROM match_edge",
-    Kind.RETIRED: f"SELECT id FROM ({records.RETIRED_SQL})",
+    Kind.RETIRED: f"SELECT id FROM ({records.retired_sql()})",
     Kind.ROW: "SELECT extract || ':' || row_key FROM source_row",
 }
 """The keys that there are in a registry."""

@@ -89,7 +89,7 @@ def _kinds(con: duckdb.DuckDBPyConnection) -> list[_Kind]:
     return [
         _Kind("entities", "--nodes", {"id": "id:ID(entity)", "labels": ":LABEL"}, entities),
         _Kind("mentions", "--nodes=Mention", {"mention_id": "mention_id:ID(mention)"}, [records.mentions_sql(con)]),
-        _Kind("retired", "--nodes=Retired", {}, [records.RETIRED_SQL]),
+        _Kind("retired", "--nodes=Retired", {}, [records.retired_sql()]),
         _Kind("rows", "--nodes=SourceRow", {}, [records.source_rows_sql()]),
         _Kind("links", "--relationships", ends, links),
         _Kind("compared", "--relationships=COMPARED", compared, [records.comparisons_sql()]),

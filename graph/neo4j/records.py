@@ -148,24 +148,27 @@ def comparisons_sql(only: str | None = None) -> str:
 
 def retired(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:
     """Ids that lead to an entity of another id, over however many steps; `only` holds such ids."""
-    return _batches(con, f"FROM ({RETIRED_SQL}) WHERE id IN ({only}) ORDER BY id" if only else RETIRED_SQL)
+    return _batches(con, retired_sql(only))
 
 
-RETIRED_SQL = f"""
+def retired_sql(only: str | None = None) -> str:
+    """One row an id that leads elsewhere: `id`, `entity_id` and, of one made of a number, `said`."""
+    some = f"WHERE id IN ({only})" if only else ""
+    numbers = f"WHERE alias_id IN ({only})" if only else ""
+    return f"""
         WITH RECURSIVE step AS (
             SELECT old_entity_id AS id, entity_id FROM redirect UNION SELECT alias_id, entity_id FROM alias),
         numbered AS (
             SELECT alias_id AS id, list(concat_ws('{SEPARATOR}', extract, field, entity_id)
                 ORDER BY since DESC, entity_id, extract) AS said
-            FROM alias ANTI JOIN redirect ON redirect.old_entity_id = alias_id GROUP BY alias_id),
+            FROM alias ANTI JOIN redirect ON redirect.old_entity_id = alias_id {numbers} GROUP BY alias_id),
         way(id, entity_id) AS (
-            SELECT id, entity_id FROM step ANTI JOIN entity ON entity.entity_id = step.id
+            SELECT id, entity_id FROM step ANTI JOIN entity ON entity.entity_id = step.id {some}
             UNION
             SELECT w.id, s.entity_id FROM way w ANTI JOIN entity e ON e.entity_id = w.entity_id
             JOIN step s ON s.id = w.entity_id)
         SELECT id, min(entity_id) AS entity_id, any_value(said) AS said
         FROM way SEMI JOIN entity USING (entity_id) LEFT JOIN numbered USING (id) GROUP BY id ORDER BY id"""
-"""One row an id that leads elsewhere: `id`, `entity_id` and, of one made of a number, `said`."""
 
 
 def source_rows(con: duckdb.DuckDBPyConnection, only: str | None = None) -> Iterator[list[Record]]:

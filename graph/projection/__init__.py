@@ -8,16 +8,16 @@ fixed order, so that the same registry gives the same bytes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from graph import description
-from graph.projection import assemble, passes, places, relations, seals, terms, texts
+from graph.projection import assemble, making, seals, updating
 from ingest.lake import Lake
 from ingest.progress import NoProgress, Progress
+from ingest.since import Since
+from resolution import registry
 
 MEMORY, EVENTS_MEMORY = "4GB", "1GB"
 """What the projection, and the aggregation of events where they lie, may take before DuckDB spills to disk."""
@@ -30,7 +30,9 @@ class ProjectionReport:
     entities: dict[str, int] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
-    """Relations that became no link, by reason; each stays in the lake."""
+    """Relations that became no link, by reason; each stays in the lake. Of a whole graph made at once."""
+    touched: str | None = None
+    """Where only a part was made anew: the table of what may be otherwise (`updating.TOUCHED`)."""
     seconds: float = 0.0
 
     def as_dict(self) -> dict[str, object]:
@@ -48,18 +50,36 @@ def project(
     home: Path,
     progress: Progress | None = None,
     lake: duckdb.DuckDBPyConnection | None = None,
+    since: Since | None = None,
 ) -> ProjectionReport:
     """Writes entities, links and search terms into the registry open on `con`, from its mentions and the lake.
 
-    lake: a connection that sees what the registry was made from, where the lake may have grown since.
+    lake: a connection that sees what the registry was made from, where the lake may have grown since. since: what of
+    the lake is otherwise for the registry in place in `home`, of which that on `con` is a copy with its graph: then
+    only that is made anew which it has to do with, if that is little.
     """
     if lake is None:
         with Lake(home).connect() as own:
-            return project(con, home, progress, own)
+            return project(con, home, progress, own, since)
     for connection, memory in ((con, MEMORY), (lake, EVENTS_MEMORY)):
         connection.execute("SET memory_limit = ?", [memory])
         connection.execute("SET temp_directory = ?", [str(home / "spill")])
-    return derive(con, lake, progress)
+    return (since and _updated(con, home, progress or NoProgress(), lake, since)) or derive(con, lake, progress)
+
+
+def _updated(
+    con: duckdb.DuckDBPyConnection, home: Path, progress: Progress, lake: duckdb.DuckDBPyConnection, since: Since
+) -> ProjectionReport | None:
+    started = time.monotonic()
+    progress.start("projection", None)
+    if not updating.update(con, lake, registry.path(home), since):
+        return None
+    progress.done()
+    report = counted(con)
+    assert report is not None
+    report.touched = updating.TOUCHED
+    report.seconds = time.monotonic() - started
+    return report
 
 
 def derive(
@@ -71,18 +91,12 @@ def derive(
     # A bar on standard error would garble the progress of whoever called.
     con.execute("SET enable_progress_bar = false")
     lake.execute("SET enable_progress_bar = false")
-    steps: list[Callable[[], dict[str, int] | None]] = [
+    steps: list[making.Step] = [
         lambda: seals.mark(con, lake),
-        lambda: description.gather(con),
-        lambda: relations.gather(con, lake),
-        lambda: texts.gather(con, lake),
-        lambda: passes.gather(con, lake),
-        lambda: places.gather(con),
-        lambda: assemble.entities(con),
-        lambda: assemble.links(con),
-        lambda: terms.gather(con),
+        *making.steps(con, lake),
         lambda: assemble.source_rows(con, lake),
         lambda: assemble.index(con),
+        lambda: assemble.mark(con),
     ]
     progress = progress or NoProgress()
     progress.start("projection", len(steps))

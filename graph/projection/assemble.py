@@ -9,8 +9,12 @@ from __future__ import annotations
 import duckdb
 
 from graph.description import described_sql
+from graph.projection import made_by
 from graph.projection.seals import delivered_by
 from graph.scope import SYMMETRIC
+
+FORMAT = 2
+"""Of the tables of the graph."""
 
 ENTITIES = f"""
 CREATE OR REPLACE TEMP TABLE p_named_value AS
@@ -121,8 +125,6 @@ SELECT e.node, e.entity_id, e.entity_type, coalesce(d.label, e.entity_id) AS lab
     e.mention_count, coalesce(g.degree, 0) AS degree, e.extracts
 FROM p_entity e LEFT JOIN p_described d USING (entity_id) LEFT JOIN degree g USING (node)
 ORDER BY e.node;
-
-CREATE OR REPLACE TABLE graph_meta AS SELECT 2 AS format;
 """
 
 TEMPORARY = (
@@ -174,6 +176,17 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS edge_by_left ON match_edge (left_mention)",
     "CREATE INDEX IF NOT EXISTS edge_by_right ON match_edge (right_mention)",
 )
+
+
+OF_GRAPH = ("entity_by_node", "entity_by_id", "link_by_no", "part_by_link")
+"""The indexes of what the projection alone writes."""
+
+
+def mark(con: duckdb.DuckDBPyConnection) -> None:
+    """Writes that the graph is whole, how it lies there (`format`), by what it was made, and that none of it was made
+    anew since (`anew`: mentions)."""
+    con.execute("CREATE OR REPLACE TABLE graph_meta (format INTEGER, made_by VARCHAR, anew BIGINT)")
+    con.execute("INSERT INTO graph_meta VALUES (?, ?, 0)", [FORMAT, made_by.digest()])
 
 
 def index(con: duckdb.DuckDBPyConnection) -> None:

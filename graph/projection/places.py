@@ -25,8 +25,7 @@ WHERE registered_address IS NOT NULL AND entity_type = 'Person';
 
 PROVE = """
 CREATE OR REPLACE TEMP TABLE p_located AS
-SELECT a.*, stub_id('L', 'address:' || p.key) AS place, p.label
-FROM p_address a JOIN p_place p USING (address);
+SELECT a.*, p.place, p.label FROM p_address a JOIN address p USING (address) WHERE p.place IS NOT NULL;
 
 INSERT INTO p_proof
 SELECT CASE entity_type WHEN 'Person' THEN 'lives_at' ELSE 'located_at' END, entity_id, place, role, NULL, NULL, NULL,
@@ -65,16 +64,30 @@ def _places(address: str) -> Iterator[tuple[str, str, str]]:
         yield (address, *place)
 
 
+def know(con: duckdb.DuckDBPyConnection, addresses: str) -> int:
+    """Adds to `address` (address, place, label; the latter two NULL where it is too vague) what it does not have yet of
+    a relation with one column. Returns how many were added."""
+    new = con.sql(f"FROM ({addresses}) EXCEPT SELECT address FROM address ORDER BY 1").to_arrow_table()
+    con.register("staged_address", new)
+    con.register("staged_place", in_batches(new, _SCHEMA, _places))
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE p_place AS SELECT * FROM staged_place;
+        INSERT INTO address SELECT n.address, stub_id('L', 'address:' || p.key), p.label
+        FROM staged_address n LEFT JOIN p_place p USING (address) ORDER BY n.address"""
+    )
+    con.unregister("staged_place")
+    con.unregister("staged_address")
+    return len(new)
+
+
 def gather(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Adds lives_at and located_at proofs and the places they lead to.
+    """Adds lives_at and located_at proofs and the places they lead to, and keeps in `address` what it made of each.
 
     Returns how many distinct addresses were too vague to be a place.
     """
     con.execute(STAGE)
-    addresses = con.sql("SELECT DISTINCT address FROM p_address ORDER BY address").to_arrow_table()
-    con.register("staged_place", in_batches(addresses, _SCHEMA, _places))
-    con.execute("CREATE OR REPLACE TEMP TABLE p_place AS SELECT * FROM staged_place")
-    con.unregister("staged_place")
+    con.execute("CREATE OR REPLACE TABLE address (address VARCHAR, place VARCHAR, label VARCHAR)")
+    know(con, "SELECT DISTINCT address FROM p_address")
     con.execute(PROVE)
-    ((found,),) = con.execute("SELECT count(*) FROM p_place").fetchall()
-    return {"an address too vague to be a place": len(addresses) - found}
+    ((vague,),) = con.execute("SELECT count(*) FROM address WHERE place IS NULL").fetchall()
+    return {"an address too vague to be a place": vague}

@@ -17,13 +17,16 @@ PHONE_CAP = 10
 HEADLESS_CAP = 10
 """Members of a household delivered without its head are linked to each other up to this many."""
 
-PROOF = """
+STUB_ID = "CREATE OR REPLACE TEMP MACRO stub_id(prefix, key) AS prefix || '-' || upper(left(sha256(key), 16))"
+"""The id of an entity that is known by what others' rows call it alone."""
+
+PROOF = f"""
+{STUB_ID};
 CREATE OR REPLACE TEMP TABLE p_proof (link_type VARCHAR, from_entity VARCHAR, to_entity VARCHAR, role VARCHAR,
     from_date DATE, to_date DATE, first_seen TIMESTAMP, last_seen TIMESTAMP, events BIGINT, from_mention VARCHAR,
     to_mention VARCHAR, extract VARCHAR, row_key VARCHAR, note VARCHAR, evidence VARCHAR);
 CREATE OR REPLACE TEMP TABLE p_named (entity_id VARCHAR, entity_type VARCHAR, attribute VARCHAR, value VARCHAR,
     extract VARCHAR);
-CREATE OR REPLACE TEMP MACRO stub_id(prefix, key) AS prefix || '-' || upper(left(sha256(key), 16));
 -- A proof rests on the extracts of its row and of the mentions at its ends, and on the fields whose values it was
 -- worked out of (`Person.phone`); as text, since millions rest on the same.
 CREATE OR REPLACE TEMP MACRO rests_on(tokens) AS

@@ -47,7 +47,7 @@ def _told(home: Path, queries: Mapping[str, str]) -> Content:
         }
 
 
-NOT_COMPARED = ("run", "graph_version", "graph_change", *TOLD)
+NOT_COMPARED = ("run", "graph_version", "graph_change", "graph_meta", *TOLD)
 
 
 def everything(home: Path) -> Content:

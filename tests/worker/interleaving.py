@@ -206,8 +206,7 @@ def _turn(home: Path, uri: str, password_file: Path, log: Path, whole: bool) -> 
     from cli.working import publish
 
     try:
-        bring_up_to_date(home, full=whole)
-        publish(home)
+        bring_up_to_date(home, full=whole, publish=publish)
     except Exception:  # noqa: BLE001 - told to whoever started it
         traceback.print_exc()
         sys.exit(1)

@@ -17,7 +17,7 @@ from neo4j.exceptions import ClientError
 from cli.failure import ExitCode
 from cli.main import run
 from cli.working import publish
-from graph.neo4j import loading
+from graph.neo4j import changelog, loading
 from graph.neo4j.filling import How, fill_remote
 from graph.neo4j.server import Server
 from resolution.registry import open_read_only
@@ -47,6 +47,8 @@ def pingan(home: Path, neo4j_server: Server, neo4j_driver: Driver) -> Callable[.
 def test_loaded_followed_verified_and_repaired(
     home: Path, pingan: Callable[..., tuple[int, dict[str, Any]]], rows: Any, say: Any, neo4j_driver: Driver
 ) -> None:
+    with open_read_only(home) as con:
+        assert ("graph_change",) not in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     assert pingan("load")[1]["how"] == "batched"
     say(home, "police.driver", [rows("police.driver")[0] | {"LXDH": "13999999999", "XM": "张三丰"}])
     assert bring_up_to_date(home).mode is Mode.INCREMENTAL
@@ -68,6 +70,7 @@ def test_a_run_over_everything_is_followed_by_what_it_changed(
     home: Path, neo4j_driver: Driver, rows: Any, say: Any
 ) -> None:
     loading.empty(neo4j_driver)
+    changelog.follow(home)
     before = loaded(neo4j_driver, home)
     say(home, "police.driver", [*rows("police.driver")[:3], rows("police.driver")[4] | {"XM": "钱多多"}])
     assert bring_up_to_date(home, full=True).mode is Mode.FULL

@@ -51,6 +51,7 @@ def test_what_changed_is_resolved_and_projected_as_all_would_be(home: Path, rows
     assert isinstance(report.resolution, Advance)
     assert report.resolution.done.rows == 2
     assert len(report.resolution.done.mentions) >= 2
+    assert report.projection.touched is not None, "the graph was made whole"
     before = everything(home)
     assert bring_up_to_date(home, full=True).mode is Mode.FULL
     assert unlike(before, everything(home)) == {}
@@ -66,7 +67,9 @@ def test_decisions_take_effect_and_are_taken_back(home: Path) -> None:
         ).fetchall()
     steward = Steward(home)
     steward.different(left, right, "两人", "李科")
-    assert bring_up_to_date(home).mode is Mode.INCREMENTAL
+    report = bring_up_to_date(home)
+    assert report.mode is Mode.INCREMENTAL
+    assert report.projection.touched is not None, "the graph was made whole"
     with open_read_only(home) as con:
         found = con.execute("SELECT entity_id FROM membership WHERE mention_id IN (?, ?)", [left, right]).fetchall()
         causes = con.execute("SELECT cause FROM history WHERE cause LIKE '%decisions%'").fetchall()
