@@ -21,6 +21,7 @@ from api.recording import Recorded
 from api.routers import (
     association,
     audit,
+    charts,
     decisions,
     entities,
     export,
@@ -51,6 +52,7 @@ OF_FUNCTION = (
     (search.router, "explore"),
     (entities.router, "explore"),
     (entities.charts, "explore"),
+    (charts.router, "explore"),
     (paths.router, "explore"),
     (association.router, "explore"),
     (why.router, "explore"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from governance.audit import AuditLog, Signer
 from governance.audit.checkpoint import KEY_FILE, ORIGIN, FileWitness, HttpWitness, Witness
 from governance.audit.keeping import Keeper
+from governance.charts import Charts
 from governance.identity.accounts import Accounts
 from governance.identity.attempts import Attempts
 from governance.identity.oidc import Oidc
@@ -51,6 +52,7 @@ class Authority:
         self.catalogue = Catalogue.of_home(home)
         self.requests = Requests(self.ledger, self.catalogue)
         self.objections = Objections(self.ledger)
+        self.charts = Charts(self.ledger)
         self.audit = AuditLog(self.ledger)
         self._signing_key = Path(environment.get("PINGAN_AUDIT_KEY") or home / KEY_FILE)
         self._witness = environment.get("PINGAN_AUDIT_WITNESS") or str(home / "audit-checkpoints.jsonl")

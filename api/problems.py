@@ -20,6 +20,7 @@ from fastapi_problem.handler import ExceptionHandler, add_exception_handler, new
 from starlette.requests import Request
 from starlette.types import Message
 
+from governance.charts import UnknownChart
 from governance.identity.oidc import ProviderUnavailable
 from governance.purposes import UnknownPurpose
 from governance.refused import Refused
@@ -243,6 +244,13 @@ class TooLargeProblem(StatusProblem):
     status = 413
 
 
+class UnknownChartProblem(NotFoundProblem):
+    """No such chart is kept, or none for this purpose."""
+
+    title = "Unknown chart"
+    type_ = "unknown-chart"
+
+
 class UnknownObjectionProblem(NotFoundProblem):
     """No such objection, or none that is the user's business."""
 
@@ -361,6 +369,7 @@ def handle(app: FastAPI) -> None:
         ProviderUnavailable: _identity_unavailable,
         UnknownPurpose: _unknown(UnknownPurposeProblem, f"there is no purpose {yours}"),
         UnknownRequest: _unknown(UnknownRequestProblem, f"there is no request {yours}"),
+        UnknownChart: _unknown(UnknownChartProblem, "there is no chart {!r} for this purpose"),
         UnknownObjection: _unknown(UnknownObjectionProblem, "there is no objection {!r} that is yours to answer"),
         NotBuilt: _not_built,
         StoreUnavailable: _unavailable,

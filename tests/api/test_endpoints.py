@@ -186,6 +186,45 @@ def test_an_association_is_one_answer_or_a_choice(client: httpx.Client) -> None:
     assert client.get("/api/v1/association", params={"q": "x", "steps": 3}).status_code == 422
 
 
+def test_a_chart_is_kept_and_opened_as_it_is_seen_today(client: httpx.Client) -> None:
+    nodes = [
+        {"id": "P-OLD", "x": 1, "y": 2, "pinned": True},
+        {"id": "P-NOBODY", "x": 0, "y": 0},
+        {"id": "P-LI", "x": -3.5, "y": 4, "origin": "P-OLD", "hidden": True},
+    ]
+    groups = [
+        {"label": "无人", "members": ["P-NOBODY", "P-LI"], "x": 0, "y": 0},
+        {"label": "两人", "members": ["P-OLD", "P-LI"], "x": 0, "y": 0},
+    ]
+    notes = {"P-OLD": "已核对", "P-NOBODY": "不该在", "group:1": "不该在", "group:2": "同案"}
+    document = {"nodes": nodes, "groups": groups, "notes": notes, "period_from": "2016-01-01"}
+    made = client.post("/api/v1/charts", json={"title": "关系", "document": document})
+    assert made.status_code == 201, made.text
+    name = made.json()["id"]
+    opened = client.get(f"/api/v1/charts/{name}").json()
+    # P-OLD has gone into P-ZHANG, and who is not there is not missed.
+    assert [(n["id"], n["x"], n["origin"]) for n in opened["document"]["nodes"]] == [
+        ("P-ZHANG", 1, None),
+        ("P-LI", -3.5, "P-ZHANG"),
+    ]
+    assert [(g["label"], g["members"]) for g in opened["document"]["groups"]] == [("两人", ["P-ZHANG", "P-LI"])]
+    assert opened["document"]["notes"] == {"P-ZHANG": "已核对", "group:1": "同案"}
+    assert opened["document"]["period_from"] == "2016-01-01"
+    assert {node["id"] for node in opened["chart"]["nodes"]} == {"P-ZHANG", "P-LI"}
+    among = client.post("/api/v1/chart/links", json={"ids": ["P-ZHANG", "P-LI"]}).json()["links"]
+    assert opened["chart"]["links"] == among
+
+    again = {"title": "关系二", "document": {"nodes": nodes[2:]}, "after": 1}
+    assert client.post(f"/api/v1/charts/{name}/versions", json=again).json()["version"] == 2
+    problem(client.post(f"/api/v1/charts/{name}/versions", json=again), 422, "refused")
+    assert [kept["title"] for kept in client.get(f"/api/v1/charts/{name}/versions").json()] == ["关系二", "关系"]
+    assert len(client.get(f"/api/v1/charts/{name}", params={"version": 1}).json()["document"]["nodes"]) == 2
+    assert name in [kept["id"] for kept in client.get("/api/v1/charts").json()]
+    assert client.delete(f"/api/v1/charts/{name}").status_code == 204
+    problem(client.get(f"/api/v1/charts/{name}"), 404, "unknown-chart")
+    assert name not in [kept["id"] for kept in client.get("/api/v1/charts").json()]
+
+
 def test_a_chart_is_exported_as_a_file(client: httpx.Client) -> None:
     for kind, media in (("graphml", "application/graphml+xml"), ("csv", "application/zip")):
         asked = {"ids": ["P-ZHANG", "P-LI"], "format": kind, "structure": True}

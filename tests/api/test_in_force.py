@@ -381,6 +381,20 @@ def test_a_picture_is_on_record_and_says_whose_it_is(office: Office) -> None:
     assert desk.ask("POST", "/export/picture", json={"ids": ["P-NO"]}).status_code == 404
 
 
+def test_a_kept_chart_is_of_its_purpose_and_on_record(office: Office) -> None:
+    desk, ledger = office.desks[Role.INVESTIGATOR], office.app.state.authority.ledger
+    nodes = [{"id": name, "x": 0, "y": 0} for name in ("P-ZHANG", "P-LI")]
+    made = desk.ask("POST", "/charts", json={"title": "人员关系", "document": {"nodes": nodes}}).json()
+    assert (made["by"], made["agency"], made["version"]) == ("investigator者", "police", 1)
+    assert desk.ask("GET", f"/charts/{made['id']}").status_code == 200
+    (last,) = entries(ledger, Wanted(entities={"P-ZHANG"}), 1)
+    assert (last.action, last.purpose, set(last.entities)) == ("get_chart", desk.purpose, {"P-LI", "P-ZHANG"})
+    another = desk.open_purpose("case_investigation", CASE[:-1] + "9")
+    assert desk.ask("GET", "/charts", purpose=another).json() == []
+    refused = desk.ask("GET", f"/charts/{made['id']}", purpose=another)
+    assert (refused.status_code, refused.json()["type"]) == (404, "unknown-chart")
+
+
 def test_what_breaks_is_on_record_too_and_tells_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     from queries import explore
 

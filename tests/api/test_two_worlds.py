@@ -17,6 +17,7 @@ from api.acting import CSRF, PURPOSE
 from api.app import PREFIX, create_app
 from api.limits import Limits, Rate
 from api.openapi import document
+from governance.charts import Charts, Saver
 from governance.identity import Role
 from governance.identity.accounts import Accounts
 from governance.ledger import Ledger, ledger_url
@@ -54,6 +55,7 @@ class Side:
             first = accounts.create(role, f"{role}者", "police", "520102", (role,))
             accounts.change_password(role, first, PASSWORD)
         app = create_app(folder, limits=Limits(NO_LIMIT, NO_LIMIT, NO_LIMIT))
+        self.charts = Charts(app.state.authority.ledger, lambda: datetime(2026, 11, 1, tzinfo=UTC))
         self.desks: dict[Role, TestClient] = {}
         for role, (kind, reference) in PURPOSES.items():
             desk = self.desks[role] = TestClient(
@@ -73,6 +75,7 @@ def questions(made: Province, entities: list[str], links: list[str]) -> Iterator
     values: dict[str, list[Any]] = {
         "id": entities, "link_id": links, "q": list(made.texts), "left": [one], "right": mentions, "a": [one],
         "b": [*mentions, *entities], "from_id": entities[:2], "to_id": entities, "number": [1], "hit_id": ["W-1"],
+        "chart_id": ["CH-1"],
     }  # fmt: skip
     bodies: dict[str, list[dict[str, Any]]] = {
         "post_chart_entities": [{"ids": entities}],
@@ -134,6 +137,16 @@ def test_every_question_is_answered_as_if_there_were_no_sealed_rows(
                 reached |= {node["id"] for node in answer.json()["nodes"]}
                 links |= {link["id"] for link in answer.json()["links"]}
     entities = [*sorted(reached), "P-NOBODY"]
+    # Kept by somebody to whom nothing was sealed, notes and groups with it.
+    document = {
+        "nodes": [{"id": one, "x": 0, "y": 0, "origin": entities[0]} for one in entities],
+        "groups": [
+            {"label": "一组", "members": entities[n : n + 3], "x": 0, "y": 0} for n in range(0, len(entities), 3)
+        ],
+        "notes": dict.fromkeys([*entities, "group:1", "group:2"], "备注"),
+    }
+    for side in (rich, poor):
+        side.charts.save(Saver("x", "他人", "court", *PURPOSES[Role.INVESTIGATOR]), "图", document)
     asked: dict[tuple[str, Role], int] = {}
     for role in PURPOSES:
         for name, method, path, said in questions(made, entities, sorted(links)):

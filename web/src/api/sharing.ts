@@ -77,6 +77,11 @@ export function objectTo(mention: string, field: string, reason: string): Promis
   return answerOf(client.POST('/api/v1/grants/objections', { body: { mention, field, reason } }))
 }
 
+/** To what a mention that the chart shows says. */
+export function objectToMention(mention: string, field: string, reason: string): Promise<Objection> {
+  return answerOf(client.POST('/api/v1/objections', { body: { mention, field, reason } }))
+}
+
 export function answerObjection(id: string, outcome: 'corrected' | 'refused', reason: string): Promise<Objection> {
   const options = { params: { path: { objection_id: id } }, body: { outcome, reason } }
   return answerOf(client.POST('/api/v1/inbox/objections/{objection_id}/answer', options))

@@ -22,6 +22,7 @@ import { useEffect } from 'react'
 import { useWords } from '../i18n/context'
 import { useWorkbench } from '../shell/workbench'
 import { ExportMenu } from '../export/ExportMenu'
+import { KeepButton } from '../kept/KeepButton'
 import { EditMenu } from './EditMenu'
 import { LAYOUTS } from './layout'
 import { isPinned } from './state'
@@ -128,6 +129,7 @@ export function Toolbar({ commands, lasso, onLasso, timed, onTimed }: Props): Re
         <Tool label={t('tool.clearHighlight')} icon={<AimOutlined />} onClick={() => dispatch({ type: 'highlight', highlight: null })} />
       )}
       <span className="toolbar-gap" />
+      <KeepButton />
       <ExportMenu />
       <span className="tool-wide">
         <Tool label={t('tool.clear')} icon={<ClearOutlined />} disabled={empty} onClick={() => dispatch({ type: 'clear' })} />

@@ -19,6 +19,7 @@ const FULL: Address = {
   pathTo: 'C-0123456789',
   tab: 'identity',
   view: 'watch',
+  kept: { id: 'CH-3', version: 2 },
 }
 
 describe('address', () => {

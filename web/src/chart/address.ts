@@ -16,6 +16,12 @@ export interface AddressNode {
   readonly hidden: boolean
 }
 
+/** A chart that the service keeps; version: null for the last. */
+export interface KeptInAddress {
+  readonly id: string
+  readonly version: number | null
+}
+
 export interface Address {
   readonly language: Language
   readonly nodes: readonly AddressNode[]
@@ -32,6 +38,8 @@ export interface Address {
   readonly tab: string | null
   /** Which of the page's views is shown; null for the chart. */
   readonly view: string | null
+  /** The kept chart that this is, or, where the address names no entities, the one to open. */
+  readonly kept: KeptInAddress | null
 }
 
 export const EMPTY_ADDRESS: Address = {
@@ -48,6 +56,7 @@ export const EMPTY_ADDRESS: Address = {
   pathTo: null,
   tab: null,
   view: null,
+  kept: null,
 }
 
 const NODE = /^([^!~]+)!(-?\d+)!(-?\d+)!(\d*)!(p?)(h?)$/
@@ -118,6 +127,13 @@ function readNotes(text: string | null): Record<string, string> {
   )
 }
 
+const KEPT = /^(CH-\d{1,9})(?:!(\d{1,9}))?$/
+
+function readKept(text: string | null): KeptInAddress | null {
+  const match = KEPT.exec(text ?? '')
+  return match?.[1] === undefined ? null : { id: match[1], version: match[2] === undefined ? null : Number(match[2]) }
+}
+
 export function writeAddress(address: Address): string {
   const query = new URLSearchParams()
   query.set('lang', address.language)
@@ -125,6 +141,7 @@ export function writeAddress(address: Address): string {
   if (address.link !== null) query.set('link', address.link)
   if (address.tab !== null) query.set('tab', address.tab)
   if (address.view !== null) query.set('view', address.view)
+  if (address.kept !== null) query.set('kept', [address.kept.id, ...(address.kept.version === null ? [] : [address.kept.version])].join('!'))
   if (address.pathFrom !== null) query.set('from', address.pathFrom)
   if (address.pathTo !== null) query.set('to', address.pathTo)
   if (address.hiddenLinkTypes.length > 0) query.set('hide', address.hiddenLinkTypes.join('~'))
@@ -157,5 +174,6 @@ export function readAddress(hash: string): Address {
     pathTo: query.get('to'),
     tab: query.get('tab'),
     view: query.get('view'),
+    kept: readKept(query.get('kept')),
   }
 }

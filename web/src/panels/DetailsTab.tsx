@@ -1,5 +1,5 @@
 import { CopyOutlined, TableOutlined } from '@ant-design/icons'
-import { Alert, Button, Tooltip } from 'antd'
+import { Alert, Button, Tag, Tooltip } from 'antd'
 import { useState } from 'react'
 
 import type { EntityDetail } from '../api/types'
@@ -12,7 +12,14 @@ import { MentionCompare } from './MentionCompare'
 
 type Attribute = EntityDetail['attributes'][number]
 
-function AttributeRow({ attribute, type }: { attribute: Attribute; type: string }): React.JSX.Element | null {
+interface RowProps {
+  readonly attribute: Attribute
+  readonly type: string
+  /** Somebody objects to what a row says here, and its agency has not answered yet. */
+  readonly contested: boolean
+}
+
+function AttributeRow({ attribute, type, contested }: RowProps): React.JSX.Element | null {
   const { t } = useWords()
   const labels = useLabels()
   const [open, setOpen] = useState(false)
@@ -23,6 +30,7 @@ function AttributeRow({ attribute, type }: { attribute: Attribute; type: string 
       <dt>{labels.attribute(attribute.name, type)}</dt>
       <dd>
         <div className="attribute-value">{labels.value(attribute.name, golden.value)}</div>
+        {contested && <Tag color="gold">{t('details.contested')}</Tag>}
         <SourceTags extracts={golden.extracts} />
         {others.length > 0 && (
           <>
@@ -61,7 +69,12 @@ export function DetailsTab({ entity }: { entity: EntityDetail }): React.JSX.Elem
         ) : (
           <dl className="attributes">
             {entity.attributes.map((attribute) => (
-              <AttributeRow key={attribute.name} attribute={attribute} type={entity.type} />
+              <AttributeRow
+                key={attribute.name}
+                attribute={attribute}
+                type={entity.type}
+                contested={entity.contested.some(({ field }) => field === attribute.name)}
+              />
             ))}
           </dl>
         )}

@@ -1,11 +1,15 @@
+import { ExclamationCircleOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Collapse, Select } from 'antd'
+import { Button, Collapse, Select } from 'antd'
 import { useState } from 'react'
 
 import { identityQuery, pairQuery } from '../api/queries'
+import { objectToMention } from '../api/sharing'
 import type { MatchEdge, Mention } from '../api/types'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
+import { Objecting } from '../objections/Objecting'
+import { useActing } from '../session/context'
 import { Blank } from '../ui/Blank'
 import { formatProbability, formatWeight } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
@@ -80,6 +84,8 @@ function AnyPair({ mentions }: { mentions: readonly Mention[] }): React.JSX.Elem
 export function IdentityTab({ id }: { id: string }): React.JSX.Element {
   const { t } = useWords()
   const labels = useLabels()
+  const { user } = useActing()
+  const [objecting, setObjecting] = useState(false)
   const { data, error, isPending, refetch } = useQuery(identityQuery(id))
   if (isPending) return <Waiting rows={8} />
   if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />
@@ -95,6 +101,12 @@ export function IdentityTab({ id }: { id: string }): React.JSX.Element {
             : t('identity.summary', { mentions: data.entity.mention_count, type: labels.entityType(data.entity.type) })}
         </p>
       )}
+      {user !== null && mentions.length > 0 && (
+        <Button className="object" icon={<ExclamationCircleOutlined aria-hidden />} onClick={() => setObjecting(true)}>
+          {t('sharing.object')}
+        </Button>
+      )}
+      {objecting && <Objecting records={mentions} send={objectToMention} onClose={() => setObjecting(false)} />}
       {data.cut && <p className="hint">{t('identity.cut')}</p>}
       {edges.length > 0 && (
         <section aria-label={t('identity.pairs')}>

@@ -16,6 +16,7 @@ import { EvidencePanel } from './EvidencePanel'
 import { ExpandTab } from './ExpandTab'
 import { GroupPanel } from './GroupPanel'
 import { IdentityTab } from './IdentityTab'
+import { IdentityWarning } from './IdentityWarning'
 import { NoteBox } from './NoteBox'
 import { TimelineTab } from './TimelineTab'
 import './panel.css'
@@ -58,6 +59,7 @@ function EntityPanel({ id }: { id: string }): React.JSX.Element {
           </div>
         </header>
       )}
+      {data !== undefined && <IdentityWarning entity={data} />}
       <Tabs
         className="panel-tabs"
         size="small"

@@ -1,61 +1,17 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Alert, App, Button, Input, Modal, Select, Table } from 'antd'
+import { Alert, App, Button, Input, Table } from 'antd'
 import { useState } from 'react'
 
 import { fileOf, objectTo, recordsOf, usedRequestQuery } from '../api/sharing'
 import type { GrantedRecord, Purpose } from '../api/types'
 import { useWords } from '../i18n/context'
+import { Objecting } from '../objections/Objecting'
 import { useLabels } from '../ontology/labels'
 import { useActing } from '../session/context'
 import { download } from '../ui/download'
 import { problemText } from '../ui/ProblemNotice'
 import { ReasonModal } from '../ui/ReasonModal'
 import { numbersIn } from './catalogue'
-
-function Objecting({ record, onClose }: { record: GrantedRecord; onClose: () => void }): React.JSX.Element {
-  const words = useWords()
-  const { t } = words
-  const labels = useLabels()
-  const { message } = App.useApp()
-  const [field, setField] = useState<string | null>(null)
-  const [reason, setReason] = useState('')
-  const objecting = useMutation({
-    mutationFn: () => objectTo(record.id, field ?? '', reason.trim()),
-    onSuccess: (made) => {
-      void message.success(t('sharing.objected', { id: made.id, day: made.clock?.due ?? '' }), 5)
-      onClose()
-    },
-    onError: (error) => void message.error(problemText(error, words), 8),
-  })
-  return (
-    <Modal
-      open
-      title={t('sharing.object.title', { mention: record.id })}
-      okText={t('sharing.object')}
-      okButtonProps={{ disabled: field === null || reason.trim().length < 2, loading: objecting.isPending }}
-      onCancel={onClose}
-      onOk={() => objecting.mutate()}
-    >
-      <div className="stack">
-        <Select
-          aria-label={t('sharing.object.field')}
-          placeholder={t('sharing.object.field')}
-          value={field}
-          onChange={setField}
-          options={Object.keys(record.attributes).map((name) => ({ value: name, label: labels.attribute(name, record.type) }))}
-        />
-        <Input.TextArea
-          aria-label={t('sharing.object.reason')}
-          placeholder={t('sharing.object.reason')}
-          autoSize={{ minRows: 3 }}
-          maxLength={2048}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </div>
-    </Modal>
-  )
-}
 
 /** Records of whole numbers under a grant, on the screen or as a marked file. purpose: refers to the grant. */
 export function GrantUse({ purpose }: { purpose: Purpose }): React.JSX.Element {
@@ -157,7 +113,7 @@ export function GrantUse({ purpose }: { purpose: Purpose }): React.JSX.Element {
           onOk={(reason) => saving.mutate(reason)}
         />
       )}
-      {contested !== null && <Objecting record={contested} onClose={() => setContested(null)} />}
+      {contested !== null && <Objecting records={[contested]} send={objectTo} onClose={() => setContested(null)} />}
     </div>
   )
 }

@@ -9,7 +9,7 @@ import { placeApart, placeAround, placePaths } from '../chart/placement'
 import { EMPTY_STATE, MAX_NODES, type NewNode, reduce, selectedNodeIds } from '../chart/state'
 import { useWords } from '../i18n/context'
 import { alreadyShown, fetchFresh } from './expansion'
-import { chartAddress } from './opening'
+import { chartAddress, type Kept } from './opening'
 import { useAddress } from './useAddress'
 import {
   type Expansion,
@@ -30,6 +30,7 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   const [tab, setTab] = useState<PanelTab>('details')
   const [view, setView] = useState<View>('chart')
   const [ends, setEnds] = useState<PathEnds>({ from: null, to: null })
+  const [kept, setKept] = useState<Kept | null>(null)
   const [noting, setNoting] = useState<string | null>(null)
   const startNote = useCallback((id: string | null): void => {
     setNoting(id)
@@ -52,12 +53,14 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
       pathTo: ends.to,
       tab: tab === 'details' ? null : tab,
       view: view === 'chart' ? null : view,
+      kept,
     },
     (address, opened) => {
       setLanguage(address.language)
       setTab(PANEL_TABS.find((name) => name === address.tab) ?? 'details')
       setView(VIEWS.find((name) => name === address.view) ?? 'chart')
       setEnds({ from: address.pathFrom, to: address.pathTo })
+      setKept(opened.kept)
       dispatch({ type: 'restore', chart: opened.chart, selection: opened.selection })
     },
   )
@@ -180,8 +183,8 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   }, [only, queryClient])
 
   const workbench = useMemo<Workbench>(
-    () => ({ state, dispatch, opening, tab, setTab, view, setView, ends, setEnds, noting, startNote, canvas, show, showAll, expand, drawPaths }),
-    [state, opening, tab, view, ends, noting, startNote, show, showAll, expand, drawPaths],
+    () => ({ state, dispatch, opening, tab, setTab, view, setView, ends, setEnds, kept, setKept, noting, startNote, canvas, show, showAll, expand, drawPaths }),
+    [state, opening, tab, view, ends, kept, noting, startNote, show, showAll, expand, drawPaths],
   )
   return <WorkbenchContext value={workbench}>{children}</WorkbenchContext>
 }

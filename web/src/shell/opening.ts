@@ -1,15 +1,26 @@
 /** From an address to the chart it names. */
+import { openKept } from '../api/charts'
 import { fetchChart } from '../api/queries'
-import type { EntitySummary } from '../api/types'
+import type { ChartAnswer, EntitySummary } from '../api/types'
 import type { Address, AddressNode } from '../chart/address'
 import { placeApart } from '../chart/placement'
+import { chartOf } from '../kept/document'
 import { type Chart, type ChartNode, EMPTY_CHART, type Group, NOTHING, type Selection } from '../chart/state'
+
+/** A kept chart and the version that is open; title: null while it is not known. */
+export interface Kept {
+  readonly id: string
+  readonly version: number
+  readonly title: string | null
+}
 
 export interface Opened {
   readonly chart: Chart
   readonly selection: Selection
   /** How many entities of the address there no longer are. */
   readonly missing: number
+  /** The kept chart that it is. */
+  readonly kept: Kept | null
 }
 
 /** Whom an id of the address stands for now: itself, or what it has been merged into. */
@@ -48,17 +59,37 @@ function writtenOn(
   return { hidden: [...new Set(address.nodes.flatMap(({ id, hidden }) => (hidden ? now(id) : [])))], groups, notes }
 }
 
-export async function openAddress(address: Address): Promise<Opened> {
+/** A kept chart, asked of the service as it may be seen today. */
+async function openedKept(address: Address, id: string, version: number | null): Promise<Opened> {
+  const opened = await openKept(id, version)
+  const kept: Kept = { id: opened.id, version: opened.version, title: opened.title }
+  return { ...drawn({ ...address, ...chartOf(opened.document) }, opened.chart), kept }
+}
+
+export async function openAddress(asked: Address): Promise<Opened> {
+  const { kept } = asked
+  if (kept !== null && asked.nodes.length === 0 && asked.selected.length === 0) return openedKept(asked, kept.id, kept.version)
+  const address = withSelected(asked)
+  const answer = address.nodes.length === 0 ? NO_CHART : await fetchChart(address.nodes.map((node) => node.id))
+  // Who saved it under what title is told by the list of kept charts.
+  return { ...drawn(address, answer), kept: kept?.version == null ? null : { id: kept.id, version: kept.version, title: null } }
+}
+
+const NO_CHART: ChartAnswer = { nodes: [], links: [], total: 0, cut: false }
+
+/** What is selected is on the chart, whether the address says where or not. */
+function withSelected(address: Address): Address {
   const listed: AddressNode[] = [...address.nodes]
   for (const id of address.selected) {
     if (GROUP_ID.test(id) || listed.some((node) => node.id === id)) continue
     listed.push({ id, position: placeApart(listed.map((node) => node.position)), origin: null, pinned: false, hidden: false })
   }
-  const { hiddenLinkTypes, hiddenTypes, period } = address
-  const empty: Chart = { ...EMPTY_CHART, hiddenLinkTypes, hiddenTypes, period }
-  if (listed.length === 0) return { chart: empty, selection: NOTHING, missing: 0 }
+  return { ...address, nodes: listed }
+}
 
-  const answer = await fetchChart(listed.map((node) => node.id))
+/** The chart of an address, with what the service says there is of it. */
+function drawn(address: Address, answer: Pick<ChartAnswer, 'nodes' | 'links'>): Omit<Opened, 'kept'> {
+  const { nodes: listed, hiddenLinkTypes, hiddenTypes, period } = address
   const found = successors(listed.map((node) => node.id), answer.nodes)
   const nodes: Record<string, ChartNode> = {}
   for (const { id, position, origin, pinned } of listed) {
@@ -73,7 +104,7 @@ export async function openAddress(address: Address): Promise<Opened> {
   const selection: Selection =
     address.link !== null ? { kind: 'link', id: address.link } : ids.length > 0 ? { kind: 'nodes', ids } : NOTHING
   return {
-    chart: { ...empty, nodes, links, ...written },
+    chart: { ...EMPTY_CHART, hiddenLinkTypes, hiddenTypes, period, nodes, links, ...written },
     selection,
     missing: listed.filter((node) => !found.has(node.id)).length,
   }

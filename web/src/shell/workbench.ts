@@ -4,6 +4,7 @@ import { createContext, use } from 'react'
 import type { EntitySummary, FoundPath, NeighbourCount, PathAnswer } from '../api/types'
 import type { CanvasHandle } from '../chart/Canvas'
 import type { ChartAction, ChartState } from '../chart/state'
+import type { Kept } from './opening'
 
 export type PanelTab = 'details' | 'expand' | 'identity' | 'timeline'
 export const PANEL_TABS: readonly PanelTab[] = ['details', 'expand', 'identity', 'timeline']
@@ -41,6 +42,9 @@ export interface Workbench {
   readonly setView: (view: View) => void
   readonly ends: PathEnds
   readonly setEnds: (ends: PathEnds) => void
+  /** The kept chart that is open, as it was when it was opened or last saved. */
+  readonly kept: Kept | null
+  readonly setKept: (kept: Kept | null) => void
   /** At what a note is being written. */
   readonly noting: string | null
   readonly startNote: (id: string | null) => void

@@ -8,10 +8,12 @@ import type { Translate } from '../i18n/messages'
 export function problemText(error: unknown, { t, language }: Pick<Words, 't' | 'language'>): string {
   if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error)
   if (error.status === 0) return t('error.network')
+  if (error.type === 'unknown-chart') return t('kept.unknown')
   return error.said(language) ?? (error.status === 404 ? t('error.notFound') : t('error.status', { status: error.status }))
 }
 
 function headline(error: unknown, t: Translate): string {
+  if (error instanceof Problem && error.type === 'unknown-chart') return t('kept.unknown')
   if (error instanceof Problem && error.status === 404) return t('error.notFound')
   return t('error.title')
 }
