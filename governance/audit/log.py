@@ -10,17 +10,19 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Table, func, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from governance.audit import merkle
 from governance.audit.entry import Entry
 from governance.audit.tables import AuditIndex, AuditLeaf, AuditSubject, AuditText
 from governance.ledger import Base, Ledger, LedgerUnreadable
-from governance.ledger.inserting import insert_all
+from governance.ledger.inserting import insert_all, insert_if
 
 READ_AT_ONCE = 10_000
+_ATTEMPTS = 50
+"""At finding the end of the log where others go on with it all the time; each that fails has let another one in."""
 _TABLES = [Base.metadata.tables[of.__tablename__] for of in (AuditLeaf, AuditText, AuditIndex, AuditSubject)]
 
 
@@ -114,19 +116,56 @@ class AuditLog:
                 batch.written.set_result(None)
 
     def _append(self, entries: Sequence[Entry]) -> None:
-        with self._ledger.writing() as session:
-            frontier = _caught_up(self._frontier.copy(), session)
-            leaves, texts, index, subjects = [], [], [], []
-            for seq, entry in enumerate(entries, frontier.size + 1):
-                text = entry.text(seq)
-                hashed = merkle.leaf_hash(text.encode("utf-8"))
-                frontier.append(hashed)
-                leaves.append({"seq": seq, "at": entry.at, "hash": hashed})
-                texts.append({"seq": seq, "keep_until": entry.keep_until, "text": text})
-                index.append(_found_by(seq, entry))
-                subjects += [{"seq": seq, "entity_id": entity} for entity in sorted(set(entry.entities))]
-            insert_all(session, list(zip(_TABLES, (leaves, texts, index, subjects), strict=True)))
-        self._frontier = frontier
+        if self._gone_on(entries):
+            return
+        for left in reversed(range(_ATTEMPTS)):
+            try:
+                with self._ledger.writing() as session:
+                    frontier = _caught_up(self._frontier.copy(), session)
+                    insert_all(session, _rows(frontier, entries))
+            except IntegrityError:
+                # Another process went on meanwhile without waiting for its turn (`_gone_on`).
+                if not left:
+                    raise
+            else:
+                self._frontier = frontier
+                return
+
+    def _gone_on(self, entries: Sequence[Entry]) -> bool:
+        """In one question, if the log is as this process left it; False where it is not, or the ledger no server's:
+        then it takes its turn with those who write. Of two that go on at once the second finds its place taken."""
+        if not self._ledger.is_served or not self._frontier.size:
+            return False
+        frontier = self._frontier.copy()
+        rows = _rows(frontier, entries)
+        try:
+            with self._ledger.looking() as connection:
+                written = insert_if(connection, rows, _AS_LEFT, self._frontier.size)
+        except IntegrityError:
+            return False
+        if written:
+            self._frontier = frontier
+        return written
+
+
+_AS_LEFT = "(SELECT max(seq) FROM audit_leaf) = :said"
+
+
+def _rows(frontier: merkle.Frontier, entries: Sequence[Entry]) -> list[tuple[Table, list[dict[str, object]]]]:
+    """What is to be written of entries that come next, by table; they are added to `frontier`."""
+    leaves: list[dict[str, object]] = []
+    texts: list[dict[str, object]] = []
+    index: list[dict[str, object]] = []
+    subjects: list[dict[str, object]] = []
+    for seq, entry in enumerate(entries, frontier.size + 1):
+        text = entry.text(seq)
+        hashed = merkle.leaf_hash(text.encode("utf-8"))
+        frontier.append(hashed)
+        leaves.append({"seq": seq, "at": entry.at, "hash": hashed})
+        texts.append({"seq": seq, "keep_until": entry.keep_until, "text": text})
+        index.append(_found_by(seq, entry))
+        subjects += [{"seq": seq, "entity_id": entity} for entity in sorted(set(entry.entities))]
+    return list(zip(_TABLES, (leaves, texts, index, subjects), strict=True))
 
 
 def _found_by(seq: int, entry: Entry) -> dict[str, object]:
@@ -147,7 +186,8 @@ def _caught_up(frontier: merkle.Frontier, session: Session) -> merkle.Frontier:
     size = session.execute(select(func.coalesce(func.max(AuditLeaf.seq), 0))).scalar_one()
     if size > frontier.size:
         for hashed in session.scalars(
-            select(AuditLeaf.hash).where(AuditLeaf.seq > frontier.size).order_by(AuditLeaf.seq)
+            # No further than that: more may have come by now.
+            select(AuditLeaf.hash).where(AuditLeaf.seq > frontier.size, AuditLeaf.seq <= size).order_by(AuditLeaf.seq)
         ):
             frontier.append(hashed)
     if size != frontier.size:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, TextClause, insert, text
+from sqlalchemy import Connection, Table, TextClause, insert, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -17,24 +17,37 @@ Rows = Sequence[Mapping[str, Any]]
 def insert_all(session: Session, tables: Sequence[tuple[Table, Rows]]) -> None:
     """The rows of each table, in that order. In PostgreSQL it is one statement, with an array for each column:
     references among the rows are looked at when it ends."""
-    if session.get_bind().dialect.name != "postgresql":
-        for table, rows in tables:
-            if rows:
-                session.execute(insert(table), rows)
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_at_once(tuple(table for table, _ in tables), ""), _arrays(tables))
         return
-    arrays = {
+    for table, rows in tables:
+        if rows:
+            session.execute(insert(table), rows)
+
+
+def insert_if(connection: Connection, tables: Sequence[tuple[Table, Rows]], condition: str, said: Any) -> bool:
+    """The same in PostgreSQL by one question that is a transaction by itself, if `condition` (SQL) holds as it begins;
+    returns whether there are rows of the first table now that were not there. said: the value of `:said` in it. Raises
+    IntegrityError where another has written such rows meanwhile."""
+    statement = _at_once(tuple(table for table, _ in tables), condition)
+    return bool(connection.execute(statement, {**_arrays(tables), "said": said}).scalar_one())
+
+
+def _arrays(tables: Sequence[tuple[Table, Rows]]) -> dict[str, list[Any]]:
+    return {
         f"{table.name}_{column.name}": [row[column.name] for row in rows]
         for table, rows in tables
         for column in table.columns
     }
-    session.execute(_at_once(tuple(table for table, _ in tables)), arrays)
 
 
 @cache
-def _at_once(tables: tuple[Table, ...]) -> TextClause:
-    *before, last = map(_from_arrays, tables)
-    named = ", ".join(f"part{number} AS ({statement})" for number, statement in enumerate(before))
-    return text(f"WITH {named} {last}" if named else last)
+def _at_once(tables: tuple[Table, ...], condition: str) -> TextClause:
+    where = f" WHERE {condition}" if condition else ""
+    parts = ", ".join(
+        f"part{number} AS ({_from_arrays(table)}{where} RETURNING 1)" for number, table in enumerate(tables)
+    )
+    return text(f"WITH {parts} SELECT count(*) FROM part0")
 
 
 def _from_arrays(table: Table) -> str:

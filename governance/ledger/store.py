@@ -69,6 +69,11 @@ class Ledger:
         """Whether anything was ever written; a server's database counts as there."""
         return self._file is None or self._file.exists()
 
+    @property
+    def is_served(self) -> bool:
+        """Whether it is in a server's database: several may write at once there."""
+        return self._url.get_backend_name() == "postgresql"
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads. Raises LedgerUnreadable."""

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -216,6 +217,22 @@ def test_requests_at_once_are_all_on_record_each_once(ledger: Ledger) -> None:
     said = [json.loads(json.loads(line)["text"]) for line in exported(log)]
     assert [e["seq"] for e in said] == list(range(1, 61))
     assert {e["asked"]["id"] for e in said} == {f"P-{number}" for number in range(60)}
+
+
+def test_two_processes_at_once_lose_and_double_nothing(url: str, tmp_path: Path) -> None:
+    ledgers = [Ledger(url) for _ in range(2)]
+    logs = [AuditLog(ledger) for ledger in ledgers]
+    for log in logs:
+        log.record(entry(0))
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda n: logs[n % 2].record(entry(n)), range(120)))
+    assert len({log.head() for log in logs}) == 1
+    signer = Signer.of_file(tmp_path / "audit.pem", "test")
+    signed = signer.sign(*logs[0].head(), TODAY)
+    verdict = verify(exported(logs[1]), [signed], public_key(signer.public_pem), TODAY)
+    for ledger in ledgers:
+        ledger.close()
+    assert (verdict.problems, verdict.entries, verdict.covered) == ([], 122, 122)
 
 
 def test_two_processes_go_on_from_each_other(url: str) -> None:
