@@ -46,6 +46,8 @@ const MIN_ZOOM = 0.08
 const MAX_ZOOM = 3
 /** A small chart is not blown up to fill the window. */
 const FIT_ZOOM = 1.15
+/** A chart opened with more entities than this is too much to be drawn for every step of a movement. */
+const LARGE = 400
 /** Below this labels can no longer be read. */
 const GLANCE_ZOOM = 0.65
 const MARGIN = 36
@@ -98,8 +100,8 @@ export default function Canvas({ ref, ...props }: Props): React.JSX.Element {
       maxZoom: MAX_ZOOM,
       boxSelectionEnabled: true,
       selectionType: 'single',
-      // Less to draw while panning a large chart, on machines without a GPU.
-      textureOnViewport: false,
+      // On machines without a GPU a large chart is moved as the picture it was, and drawn anew where it comes to rest.
+      textureOnViewport: Object.keys(latest.current.chart.nodes).length > LARGE,
       hideEdgesOnViewport: false,
       pixelRatio: 'auto',
     })

@@ -12,12 +12,12 @@ import { ContextMenu } from './ContextMenu'
 import { HiddenChip } from './HiddenChip'
 import { Lasso } from './Lasso'
 import { Legend } from './Legend'
-import { PeriodFilter } from './PeriodFilter'
 import type { Point, Selection } from './state'
 import { Toolbar } from './Toolbar'
 import { useChartCommands } from './useChartCommands'
 
 const Canvas = lazy(() => import('./Canvas'))
+const PeriodFilter = lazy(() => import('./PeriodFilter').then(({ PeriodFilter: of }) => ({ default: of })))
 
 function Cover({ children }: { children: React.ReactNode }): React.JSX.Element {
   return <div className="chart-cover">{children}</div>
@@ -123,7 +123,11 @@ export function ChartArea(): React.JSX.Element {
         {!empty && lasso && <Lasso onDrawn={onDrawn} onLeave={leaveLasso} />}
         {menu !== null && <ContextMenu menu={menu} commands={commands} onClose={() => setMenu(null)} />}
       </div>
-      {!empty && (timed || state.present.period !== null) && <PeriodFilter />}
+      {!empty && (timed || state.present.period !== null) && (
+        <Suspense fallback={null}>
+          <PeriodFilter />
+        </Suspense>
+      )}
       <Legend />
     </main>
   )

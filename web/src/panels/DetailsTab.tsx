@@ -1,6 +1,6 @@
 import { CopyOutlined, TableOutlined } from '@ant-design/icons'
 import { Alert, Button, Tag, Tooltip } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 
 import type { EntityDetail } from '../api/types'
 import { useWords } from '../i18n/context'
@@ -8,7 +8,8 @@ import { isMessageKey } from '../i18n/messages'
 import { useLabels } from '../ontology/labels'
 import { formatProbability, formatTime } from '../ui/format'
 import { SourceTag, SourceTags } from '../ui/SourceTag'
-import { MentionCompare } from './MentionCompare'
+
+const MentionCompare = lazy(() => import('./MentionCompare').then(({ MentionCompare: of }) => ({ default: of })))
 
 type Attribute = EntityDetail['attributes'][number]
 
@@ -135,7 +136,11 @@ export function DetailsTab({ entity }: { entity: EntityDetail }): React.JSX.Elem
           onClick={() => void navigator.clipboard.writeText(entity.id)}
         />
       </p>
-      {comparing && <MentionCompare entity={entity} onClose={() => setComparing(false)} />}
+      {comparing && (
+        <Suspense fallback={null}>
+          <MentionCompare entity={entity} onClose={() => setComparing(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -110,7 +110,7 @@ export function ExpandTab({ id }: { id: string }): React.JSX.Element {
                 ghost={step.shown === 0}
                 disabled={done || left <= 0}
                 loading={step.loading}
-                aria-label={`${t(step.shown === 0 ? 'expand.load' : 'expand.loadMore')} ${step.title}`}
+                aria-label={`${t(done ? 'expand.done' : step.shown === 0 ? 'expand.load' : 'expand.loadMore')} ${step.title}`}
                 onClick={step.load}
               >
                 {done ? t('expand.done') : step.shown === 0 ? t('expand.load') : t('expand.loadMore')}

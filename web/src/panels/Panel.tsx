@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Tabs } from 'antd'
+import { lazy, Suspense } from 'react'
 
 import { entityQuery } from '../api/queries'
 import { selectedNodeIds } from '../chart/state'
@@ -12,14 +13,15 @@ import { EntityLine } from '../ui/EntityLine'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { Waiting } from '../ui/Waiting'
 import { DetailsTab } from './DetailsTab'
-import { EvidencePanel } from './EvidencePanel'
 import { ExpandTab } from './ExpandTab'
 import { GroupPanel } from './GroupPanel'
-import { IdentityTab } from './IdentityTab'
 import { IdentityWarning } from './IdentityWarning'
 import { NoteBox } from './NoteBox'
 import { TimelineTab } from './TimelineTab'
 import './panel.css'
+
+const EvidencePanel = lazy(() => import('./EvidencePanel').then(({ EvidencePanel: of }) => ({ default: of })))
+const IdentityTab = lazy(() => import('./IdentityTab').then(({ IdentityTab: of }) => ({ default: of })))
 
 function EntityPanel({ id }: { id: string }): React.JSX.Element {
   const { t } = useWords()
@@ -38,7 +40,11 @@ function EntityPanel({ id }: { id: string }): React.JSX.Element {
   const content: Readonly<Record<PanelTab, React.ReactNode>> = {
     details,
     expand: <ExpandTab id={id} />,
-    identity: <IdentityTab id={id} />,
+    identity: (
+      <Suspense fallback={<Waiting rows={8} />}>
+        <IdentityTab id={id} />
+      </Suspense>
+    ),
     timeline: <TimelineTab id={id} />,
   }
   return (
@@ -120,7 +126,9 @@ export function Panel(): React.JSX.Element {
           <h2>{t('evidence.title')}</h2>
         </header>
         <div className="panel-body">
-          <EvidencePanel id={selection.id} />
+          <Suspense fallback={<Waiting rows={8} />}>
+            <EvidencePanel id={selection.id} />
+          </Suspense>
         </div>
       </>
     )

@@ -91,7 +91,7 @@ export default function PathFinder(): React.JSX.Element {
         <div className="path-field">
           <span id="path-length">{t('path.length')}</span>
           <div className="row">
-            <Slider className="grow" min={1} max={LONGEST} value={maxLength} onChange={setMaxLength} aria-labelledby="path-length" />
+            <Slider className="grow" min={1} max={LONGEST} value={maxLength} onChange={setMaxLength} ariaLabelledByForHandle="path-length" />
             <span className="figures">{maxLength}</span>
           </div>
         </div>

@@ -52,7 +52,7 @@ export function PathResults({ answer }: { answer: PathAnswer }): React.JSX.Eleme
               type="button"
               className="path-show"
               aria-pressed={isShown(path)}
-              aria-label={t('path.show', { n: i + 1 })}
+              aria-label={`${t('path.steps', { count: path.length })} · ${t('path.show', { n: i + 1 })}`}
               onClick={() => drawPaths(answer, [path], path)}
             >
               {t('path.steps', { count: path.length })}

@@ -9,11 +9,12 @@ import { Waiting } from '../ui/Waiting'
 import { type Acting, ActingContext } from './context'
 import { holdCsrf, holdPurpose, onSignedOut } from './credentials'
 import { type Desk, desksOf, NEEDS_PURPOSE } from './desks'
-import { NoDesk } from './NoDesk'
-import { PurposeGate } from './PurposeGate'
-import { StewardDesk } from '../review/StewardDesk'
-import { SignIn } from './SignIn'
 
+// Each is loaded by who comes to it: the first page is asked for before it is known who that is.
+const NoDesk = lazy(() => import('./NoDesk').then(({ NoDesk: of }) => ({ default: of })))
+const PurposeGate = lazy(() => import('./PurposeGate').then(({ PurposeGate: of }) => ({ default: of })))
+const SignIn = lazy(() => import('./SignIn').then(({ SignIn: of }) => ({ default: of })))
+const StewardDesk = lazy(() => import('../review/StewardDesk').then(({ StewardDesk: of }) => ({ default: of })))
 const SharingDesk = lazy(() => import('../sharing/SharingDesk'))
 const AuditDesk = lazy(() => import('../audit/AuditDesk'))
 
@@ -64,7 +65,13 @@ export function Gate({ children }: { children: ReactNode }): React.JSX.Element {
   if (session.error !== null) return <ProblemNotice error={session.error} onRetry={() => void session.refetch()} />
   if (data === undefined) return <Waiting />
   if (!data.accounts) return <ActingContext value={acting}>{children}</ActingContext>
-  if (data.user === null) return <SignIn elsewhere={data.single_sign_on} />
+  if (data.user === null) {
+    return (
+      <Suspense fallback={<Waiting />}>
+        <SignIn elsewhere={data.single_sign_on} />
+      </Suspense>
+    )
+  }
   return (
     <ActingContext value={acting}>
       <Suspense fallback={<Waiting />}>{screen(acting, children)}</Suspense>
