@@ -66,7 +66,7 @@ class Purpose:
 
 
 _WITH_EVENTS = (
-    select(*PurposeRow.__table__.c, PurposeEvent.what, PurposeEvent.by)
+    select(*PurposeRow.__table__.c, PurposeEvent.what, PurposeEvent.by.label("by"))
     .select_from(outerjoin(PurposeRow, PurposeEvent, PurposeEvent.purpose == PurposeRow.id))
     .where(PurposeRow.id == bindparam("number"))
     .order_by(PurposeEvent.id)

@@ -66,6 +66,7 @@ def test_what_opens_a_seal_waits_for_another_of_the_same_agency(purposes: Purpos
     approved = purposes.approve(CHIEF, opened.id)
     assert (approved.state, approved.approved_by) == (State.OPEN, CHIEF.id)
     assert approved.opens == {"juvenile", "public_security_violation", "correction"}
+    assert purposes.of(OFFICER, opened.id) == approved
     with pytest.raises(PurposeRefused, match="does not wait"):
         purposes.refuse(CHIEF, opened.id, "迟了")
 
