@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
 from resolution.cluster import Clusters, Edges, Outcome
@@ -143,6 +142,8 @@ class _Graph:
 
 def _dense(one: Ints, other: Ints, worth: Floats, size: tuple[int, int]) -> Ints:
     """int64[left]: the partner of each, -1 for none."""
+    from scipy.optimize import linear_sum_assignment  # a quarter of a second that only linking one to one is to pay
+
     matrix = np.zeros(size)
     matrix[one, other] = worth
     rows, columns = linear_sum_assignment(matrix, maximize=True)

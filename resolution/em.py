@@ -34,6 +34,9 @@ and what tells those that do not match apart there is learned with m, and then f
 MOST_BY_CHANCE = 0.1
 MOST_STEPS = 200
 AT_REST = 1.0e-5
+SAME_SCORE = 0.01
+"""Bits within which scores count as one where shares of all pairs are added up: each stands for its mean, so the sum is
+right to seven digits."""
 DIRICHLET = 0.5
 
 
@@ -252,15 +255,28 @@ def _learn_prior(total: int, compared: Compared, weights: Weights, heard: Heard 
         return weights.prior
     scores = weights.total(compared) - weights.prior_weight
     stratum = None if heard is None else heard.place(strata(compared.levels, heard.weights.total(compared)))
+    means, pairs = _gathered(scores)
     prior = weights.prior
     for _ in range(50):
-        share = probability((scores + np.log2(prior / (1 - prior))).astype(np.float32))
-        found = float(share.sum()) + (0.0 if heard is None or stratum is None else _found_more(share, heard, *stratum))
+        odds = np.log2(prior / (1 - prior))
+        found = float(probability((means + odds).astype(np.float32)) @ pairs)
+        if heard is not None and stratum is not None:
+            found += _found_more(probability((scores + odds).astype(np.float32)), heard, *stratum)
         following = float(np.clip(found / total, 1e-9, 0.5))
         if abs(np.log2(following / prior)) < 1e-3:
             return following
         prior = following
     return prior
+
+
+def _gathered(scores: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], Floats]:
+    """The mean of all scores within SAME_SCORE of each other, and how many these are: there are few, however many
+    pairs there are to add up in each step."""
+    least = np.floor(scores.min() / SAME_SCORE)
+    place = (np.floor(scores / SAME_SCORE) - least).astype(np.int64)
+    pairs = np.bincount(place).astype(np.float64)
+    held = pairs > 0
+    return (np.bincount(place, weights=scores)[held] / pairs[held]).astype(np.float32), pairs[held]
 
 
 def _found_more(share: Floats, heard: Heard, place: npt.NDArray[np.int64], among: npt.NDArray[np.bool_]) -> float:
