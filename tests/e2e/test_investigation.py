@@ -84,7 +84,9 @@ def test_details_are_what_the_sources_say(desk: Desk, story: Story) -> None:
 
     desk.page.get_by_role("button", name="并列比对").click()
     dialog = desk.page.get_by_role("dialog")
-    columns = dialog.locator("thead th").count() - 1
+    heads = dialog.locator("thead th")
+    expect(heads.nth(2)).to_be_visible()
+    columns = heads.count() - 1
     assert 2 <= columns <= story.suspect_mentions
     expect(desk.panel.locator(".panel-title")).to_contain_text(f"{columns} 条来源记录")
     row = dialog.locator("tbody tr").filter(has=desk.page.get_by_role("rowheader", name="证件号码"))
