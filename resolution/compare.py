@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,8 @@ class Compared:
 
 def compare(frame: Frame, model: Model, left: Codes, right: Codes) -> Compared:
     """Every comparison of the model on every pair (left[k], right[k])."""
+    if len(left) > BATCH:
+        frame = _counted(frame, model)
     shape = (len(left), len(model.comparisons))
     levels = np.full(shape, -1, dtype=np.int8)
     frequency = np.full(shape, np.nan, dtype=np.float32)
@@ -46,3 +48,14 @@ def compare(frame: Frame, model: Model, left: Codes, right: Codes) -> Compared:
                 rated[[comparison.level(name) for name in comparison.term_frequency]] = True
                 frequency[part, c] = np.where(rated[outcome.levels], outcome.frequency, np.nan)
     return Compared(levels, frequency)
+
+
+def _counted(frame: Frame, model: Model) -> Frame:
+    """The same frame, which says how common its values are without counting them for each batch."""
+    compared = {name for comparison in model.comparisons for name in comparison.on}
+    counted = {
+        name: replace(column, share=column.frequencies(frame.shares))
+        for name, column in frame.columns.items()
+        if name in compared
+    }
+    return replace(frame, columns={**frame.columns, **counted})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, overload
 
 import numpy as np
@@ -46,6 +46,14 @@ class Texts(Sequence[str]):
         return isinstance(other, list) and len(other) == len(self) and list(self) == other
 
     __hash__ = None  # type: ignore[assignment]
+
+    def noted(self, name: str, found: Callable[[pa.Array], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """What `found` says of all the texts, worked out when it is first asked for: pairs come in batches, the texts
+        are the same for all of them."""
+        known: npt.NDArray[Any] | None = self.notes.get(name)
+        if known is None:
+            known = self.notes[name] = found(self.arrow)
+        return known
 
     def take(self, places: npt.NDArray[np.integer]) -> list[str]:
         """The texts at these places."""

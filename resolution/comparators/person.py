@@ -95,7 +95,7 @@ def _look_closer(name: Column, a: Codes, b: Codes, levels: Levels) -> None:
 def _holds(values: Sequence[str], character: str) -> npt.NDArray[np.bool_]:
     """Which values hold a character."""
     if isinstance(values, Texts):
-        return np.asarray(pc.match_substring(values.arrow, character))
+        return values.noted(f"holds {character}", lambda arrow: np.asarray(pc.match_substring(arrow, character)))
     return np.array([character in value for value in values], dtype=np.bool_)
 
 
@@ -203,11 +203,11 @@ def _level_of_masked(shown: int | None) -> int:
 def _hidden(values: Sequence[str]) -> npt.NDArray[np.int32]:
     """How many characters of each value are masked."""
     if isinstance(values, Texts):
-        return np.asarray(pc.count_substring(values.arrow, "*"))
+        return values.noted("masked", lambda arrow: np.asarray(pc.count_substring(arrow, "*")))
     return np.array([value.count("*") for value in values], dtype=np.int32)
 
 
 def _lengths(values: Sequence[str]) -> npt.NDArray[np.int32]:
     if isinstance(values, Texts):
-        return np.asarray(pc.utf8_length(values.arrow))
+        return values.noted("lengths", lambda arrow: np.asarray(pc.utf8_length(arrow)))
     return np.array([len(value) for value in values], dtype=np.int32)
