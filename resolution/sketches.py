@@ -65,11 +65,11 @@ def sketches(values: Sequence[str]) -> Sketches:
     """The sketch of each text, uint64[len(values)]; remembered with the texts where there are many."""
     if not isinstance(values, Texts):
         return _sketches(as_arrow(values))
-    known = values.notes.get("sketches")
-    if known is None:
-        parts = [_sketches(values.arrow.slice(k, _TOGETHER)) for k in range(0, len(values), _TOGETHER)]
-        known = values.notes["sketches"] = np.concatenate(parts)
-    return known
+    return values.noted("sketches", _in_parts)
+
+
+def _in_parts(texts: pa.Array) -> Sketches:
+    return np.concatenate([_sketches(texts.slice(k, _TOGETHER)) for k in range(0, len(texts), _TOGETHER)])
 
 
 def _sketches(texts: pa.Array) -> Sketches:

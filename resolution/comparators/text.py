@@ -73,17 +73,17 @@ def _date_levels(column: Column, one: Codes, other: Codes, distance: npt.NDArray
 
 def _date_parts(values: Sequence[str]) -> npt.NDArray[np.int32]:
     """Year, month and day of each value as numbers that are the same where the texts are; int32[3, len(values)]."""
-    if isinstance(values, Texts) and "date parts" in values.notes:
-        known: npt.NDArray[np.int32] = values.notes["date parts"]
-        return known
     if isinstance(values, Texts):
-        texts = [pc.utf8_slice_codeunits(values.arrow, start, start + size) for start, size in ((0, 4), (5, 2), (8, 2))]
-        numbers = pc.dictionary_encode(pa.concat_arrays(texts)).indices
-        found = values.notes["date parts"] = np.asarray(numbers).astype(np.int32).reshape(3, -1)
-        return found
+        return values.noted("date parts", _parts_of)
     called: dict[str, int] = {}
     parts = [[called.setdefault(value[at], len(called)) for value in values] for at in _DATE_PARTS]
     return np.array(parts, dtype=np.int32).reshape(3, -1)
+
+
+def _parts_of(dates: pa.Array) -> npt.NDArray[np.int32]:
+    texts = [pc.utf8_slice_codeunits(dates, part.start, part.stop) for part in _DATE_PARTS]
+    numbers = pc.dictionary_encode(pa.concat_arrays(texts)).indices
+    return np.asarray(numbers).astype(np.int32).reshape(3, -1)
 
 
 _DATE_PARTS = (slice(0, 4), slice(5, 7), slice(8, 10))
