@@ -142,7 +142,7 @@ def test_from_the_catalogue_to_the_revocation_and_all_of_it_in_the_audit(
     expect(entry).to_contain_text("吴敏")
     expect(entry).to_contain_text("入户走访")
     entry.get_by_role("button").click()
-    seen = auditor.locator(".audit-whole")
+    seen = auditor.locator(".desk-facts")
     expect(seen).to_contain_text("走访名单")
     entity = seen.locator("dd").nth(1).inner_text().split()[0]
     picture(Desk(auditor), "audit-entries")

@@ -1,7 +1,7 @@
 /** Kept charts: every question about them, and what is done with them. */
 import { queryOptions } from '@tanstack/react-query'
 
-import { answerOf, client } from './client'
+import { answerOf, client, doneOf } from './client'
 import type { components } from './schema'
 
 export type KeptChart = components['schemas']['KeptAnswer']
@@ -35,7 +35,6 @@ export function keepVersion(id: string, after: number, title: string, document: 
   return answerOf(client.POST('/api/v1/charts/{chart_id}/versions', { params, body: { title, after, document } }))
 }
 
-export async function removeKept(id: string): Promise<void> {
-  const call = client.DELETE('/api/v1/charts/{chart_id}', { params: { path: { chart_id: id } } })
-  await answerOf(call.then((answer) => ({ ...answer, data: answer.response.ok ? true : undefined })))
+export function removeKept(id: string): Promise<void> {
+  return doneOf(client.DELETE('/api/v1/charts/{chart_id}', { params: { path: { chart_id: id } } }))
 }

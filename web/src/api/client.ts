@@ -63,3 +63,8 @@ export async function answerOf<T>(call: Promise<Answer<T>>): Promise<T> {
   if (answer.data === undefined) throw problemOf(answer.response.status, answer.error)
   return answer.data
 }
+
+/** Waits for a call whose good answer has no body; anything else is thrown as a Problem. */
+export async function doneOf(call: Promise<Answer<unknown>>): Promise<void> {
+  await answerOf(call.then((answer) => ({ ...answer, data: answer.response.ok ? true : undefined })))
+}

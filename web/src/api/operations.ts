@@ -9,7 +9,7 @@ export const QUARANTINE_PAGE = 50
 /** As many as the service hands out at once. */
 const WHOLE_PAGE = 1000
 /** More than anybody mends by hand; a delivery with more is refused by the provider as a whole. */
-export const MOST_DOWNLOADED = 20_000
+const MOST_DOWNLOADED = 20_000
 
 export const statisticsQuery = queryOptions({
   queryKey: ['operations', 'statistics'],

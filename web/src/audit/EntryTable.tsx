@@ -11,7 +11,7 @@ import { chinaTime } from '../ui/format'
 function Whole({ entry }: { entry: AuditEntry }): React.JSX.Element {
   const { t } = useWords()
   return (
-    <dl className="audit-whole">
+    <dl className="desk-facts">
       <dt>{t('audit.asked')}</dt>
       <dd>
         <code>{JSON.stringify(entry.asked)}</code>

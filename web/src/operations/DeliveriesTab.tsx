@@ -15,7 +15,7 @@ const COUNTS = ['rows', 'stored', 'new', 'changed', 'unchanged', 'withdrawn', 'q
 function Columns({ delivery }: { delivery: Delivery }): React.JSX.Element {
   const { t } = useWords()
   return (
-    <dl className="facts">
+    <dl className="desk-facts">
       <dt>{t('operations.delivery')}</dt>
       <dd>
         <code>{delivery.delivery_id}</code>

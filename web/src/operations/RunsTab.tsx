@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Table, Tag } from 'antd'
+import { Fragment } from 'react'
 
 import { runsQuery } from '../api/operations'
 import type { ResolutionRun } from '../api/types'
@@ -43,14 +44,14 @@ export function RunsTab(): React.JSX.Element {
         expandable={{
           rowExpandable: (run) => Object.keys(run.bundles).length > 0,
           expandedRowRender: (run) => (
-            <dl className="facts">
+            <dl className="desk-facts">
               {Object.entries(run.bundles).map(([type, version]) => (
-                <div key={type} className="pair">
+                <Fragment key={type}>
                   <dt>{labels.entityType(type)}</dt>
                   <dd>
                     <code>{version}</code>
                   </dd>
-                </div>
+                </Fragment>
               ))}
             </dl>
           ),

@@ -65,7 +65,7 @@ export function byCount(counts: Readonly<Record<string, number>>, label: (name: 
 
 /** Words for what became of a delivery's rows. */
 export type Outcome = 'new' | 'changed' | 'unchanged' | 'quarantined'
-export const OUTCOMES: readonly Outcome[] = ['new', 'changed', 'unchanged', 'quarantined']
+const OUTCOMES: readonly Outcome[] = ['new', 'changed', 'unchanged', 'quarantined']
 const OF_OUTCOME: Readonly<Record<Outcome, string>> = {
   new: COLOURS.good,
   changed: COLOURS.plain,

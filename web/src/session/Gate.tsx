@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 
-import { answerOf, client } from '../api/client'
+import { client, doneOf } from '../api/client'
 import { sessionQuery } from '../api/queries'
 import type { Purpose } from '../api/types'
 import { ProblemNotice } from '../ui/ProblemNotice'
@@ -49,7 +49,7 @@ export function Gate({ children }: { children: ReactNode }): React.JSX.Element {
     void queries.resetQueries({ queryKey: sessionQuery.queryKey })
   }, [queries])
   const signOut = useCallback(async () => {
-    await answerOf(client.DELETE('/api/v1/session').then((answer) => ({ ...answer, data: answer.response.ok ? true : undefined })))
+    await doneOf(client.DELETE('/api/v1/session'))
     leave()
   }, [leave])
 
