@@ -45,12 +45,11 @@ def identifier_quality(home: Path, scope: Scope) -> IdentifierQualityAnswer:
 
     What is valid is what `ontology.identifiers` says by the standards (GB 11643, GB 32100, GA 36, GB 16735).
     """
-    with Lake(home).connect() as lake:
-        ((last,),) = lake.execute("SELECT coalesce(max(seq), 0) FROM deliveries").fetchall()
+    last = max((delivered.seq for delivered in Lake(home).deliveries()), default=0)
     return IdentifierQualityAnswer(
         figures=[
             one
-            for one in _figures(home, int(last))
+            for one in _figures(home, last)
             if shown_wholly(scope, one.extract) and scope.shows_attribute(one.entity_type, one.attribute)
         ]
     )

@@ -52,14 +52,10 @@ def runs(home: Path, scope: Scope) -> RunAnswer:
     """The runs of the registry in place, if there is one, and what waits of the extracts shown wholly."""
     found = _of_registry(home)
     read_up_to = max((one.delivery for one in found), default=0)
-    with Lake(home).connect() as lake:
-        later = lake.execute(
-            "SELECT delivery_id, extract, seq, received FROM deliveries WHERE seq > ? ORDER BY seq", [read_up_to]
-        ).fetchall()
     waiting = [
-        Waiting(delivery_id=delivery, extract=extract, seq=seq, received=received)
-        for delivery, extract, seq, received in later
-        if shown_wholly(scope, extract)
+        Waiting(delivery_id=later.id, extract=later.extract, seq=later.seq, received=later.received)
+        for later in Lake(home).deliveries()
+        if later.seq > read_up_to and shown_wholly(scope, later.extract)
     ]
     return RunAnswer(runs=found, waiting=waiting[:MOST], waiting_total=len(waiting))
 
