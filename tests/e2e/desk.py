@@ -43,6 +43,15 @@ class Desk:
         """The box at the top."""
         return self.page.get_by_role("search").get_by_role("combobox")
 
+    def open_purpose(self, kind: str, label: str, reference: str, reason: str) -> None:
+        """Opens a purpose, after signing in. label: what its kind calls the reference."""
+        page = self.page
+        page.get_by_label("类别").click()
+        page.get_by_title(kind).click()
+        page.get_by_label(label).fill(reference)
+        page.get_by_label("事由").fill(reason)
+        page.get_by_role("button", name="建立", exact=True).click()
+
     def search(self, text: str) -> Locator:
         """Types into the search box as a person would and gives the options that come up."""
         self.search_box.click()

@@ -54,13 +54,8 @@ def seated(new_desk: NewDesk, url: str, login: str, case: str = CASE) -> Desk:
     """Somebody signed in, looking for the investigation of a case."""
     desk = new_desk(url)
     sign_in(desk, login, PASSWORD)
-    page = desk.page
-    page.get_by_label("类别").click()
-    page.get_by_title("案件侦办").click()
-    page.get_by_label("公安案件编号").fill(case)
-    page.get_by_label("事由").fill("盗窃案侦办")
-    page.get_by_role("button", name="建立", exact=True).click()
-    expect(page.get_by_test_id("purpose-bar")).to_contain_text(case)
+    desk.open_purpose("案件侦办", "公安案件编号", case, "盗窃案侦办")
+    expect(desk.page.get_by_test_id("purpose-bar")).to_contain_text(case)
     return desk
 
 

@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from governance.identity.accounts import Accounts
 from governance.ledger import Ledger, ledger_url
 from tests.e2e.conftest import NewDesk, Province, run, serving
-from tests.e2e.desk import Desk
 from tests.e2e.test_signing_in import CASE, PASSWORD, picture, sign_in
 from tests.e2e.test_watch import view
 
@@ -49,16 +48,6 @@ def guarded(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         accounts.change_password(login, accounts.create(login, login, "police", "520102", (role,)), PASSWORD)
     with serving(copied) as (url, _):
         yield url
-
-
-def look_for(desk: Desk, kind: str, label: str, reference: str) -> None:
-    """Opens a purpose and looks under it."""
-    page = desk.page
-    page.get_by_label("类别").click()
-    page.get_by_title(kind).click()
-    page.get_by_label(label).fill(reference)
-    page.get_by_label("事由").fill("核对")
-    page.get_by_role("button", name="建立", exact=True).click()
 
 
 def test_deliveries_quarantine_runs_and_figures(served: str, new_desk: NewDesk, tmp_path: Path) -> None:
@@ -101,7 +90,7 @@ def test_deliveries_quarantine_runs_and_figures(served: str, new_desk: NewDesk, 
 def test_a_steward_finds_it_beside_the_review_and_an_investigator_does_not(guarded: str, new_desk: NewDesk) -> None:
     steward = new_desk(guarded)
     sign_in(steward, "hening", PASSWORD)
-    look_for(steward, "身份核验", "核验任务编号", "核验2026-1")
+    steward.open_purpose("身份核验", "核验任务编号", "核验2026-1", "核对")
     view(steward, "运行")
     steward.page.get_by_role("tab", name="归并运行").click()
     expect(steward.page.get_by_text("有 1 个批次尚未归并")).to_be_visible()
@@ -114,5 +103,5 @@ def test_a_steward_finds_it_beside_the_review_and_an_investigator_does_not(guard
 
     investigator = new_desk(guarded)
     sign_in(investigator, "like", PASSWORD)
-    look_for(investigator, "案件侦办", "公安案件编号", CASE)
+    investigator.open_purpose("案件侦办", "公安案件编号", CASE, "核对")
     expect(investigator.page.get_by_role("navigation", name="功能")).not_to_contain_text("运行")

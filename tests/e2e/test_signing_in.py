@@ -103,11 +103,7 @@ def test_a_purpose_that_opens_a_seal_waits_for_the_approver(guarded: tuple[str, 
     asking = new_desk(url)
     sign_in(asking, "yanpan", PASSWORD)
     page = asking.page
-    page.get_by_label("类别").click()
-    page.get_by_title("社区矫正监管").click()
-    page.get_by_label("矫正档案编号").fill("JZ-2026-0012")
-    page.get_by_label("事由").fill("日常监管")
-    page.get_by_role("button", name="建立", exact=True).click()
+    asking.open_purpose("社区矫正监管", "矫正档案编号", "JZ-2026-0012", "日常监管")
     expect(page.get_by_text("待批准", exact=True)).to_be_visible()
 
     approving = new_desk(url)
@@ -135,11 +131,7 @@ def test_a_steward_has_the_review_and_two_settle_what_concerns_a_case(
         desk = new_desk(url)
         sign_in(desk, login, PASSWORD)
         page = desk.page
-        page.get_by_label("类别").click()
-        page.get_by_title("身份核验").click()
-        page.get_by_label("核验任务编号").fill("核验2026-1")
-        page.get_by_label("事由").fill("季度核验")
-        page.get_by_role("button", name="建立", exact=True).click()
+        desk.open_purpose("身份核验", "核验任务编号", "核验2026-1", "季度核验")
         expect(page.get_by_test_id("pair")).to_be_visible()
         pages.append(page)
     one, other = pages
