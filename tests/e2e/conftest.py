@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -45,10 +46,18 @@ def run(*arguments: object) -> None:
 
 @dataclass(frozen=True)
 class Province:
-    """The delivered files and the home they were resolved into."""
+    """The delivered files and the home they were resolved into.
+
+    Nothing serves this home or writes to it: a server that takes decisions writes at its own time, and a folder that
+    is written to cannot be copied. Whoever wants a server asks for a copy.
+    """
 
     files: Path
     home: Path
+
+    def copy(self, folder: Path) -> Path:
+        """A home of one's own, in the new `folder`."""
+        return Path(shutil.copytree(self.home, folder / "home"))
 
 
 @pytest.fixture(scope="session")
@@ -92,8 +101,8 @@ def serving(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 
 @pytest.fixture(scope="session")
-def address(province: Province) -> Iterator[str]:
-    with serving(province.home) as (url, _):
+def address(province: Province, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(province.copy(tmp_path_factory.mktemp("served"))) as (url, _):
         yield url
 
 

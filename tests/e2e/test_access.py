@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -116,8 +114,7 @@ def test_the_other_views(desk: Desk, story: Story) -> None:
 @pytest.fixture(scope="module")
 def office(province: Province, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with somebody who has a desk of each kind."""
-    home: Path = tmp_path_factory.mktemp("access") / "home"
-    shutil.copytree(province.home, home)
+    home = province.copy(tmp_path_factory.mktemp("access"))
     accounts = Accounts(Ledger(ledger_url(home, {})))
     for login, roles in (
         ("gongxiang", ("requester", "approver")),

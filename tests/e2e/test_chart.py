@@ -180,10 +180,10 @@ def test_empty_home_says_what_to_do(new_desk: NewDesk, tmp_path: Path) -> None:
 
 
 def test_a_silent_server_is_told_apart_and_retried(
-    new_desk: NewDesk, province: Province, story: Story, complaints: Complaints
+    new_desk: NewDesk, province: Province, story: Story, complaints: Complaints, tmp_path: Path
 ) -> None:
     complaints.expected = ("net::ERR_CONNECTION_REFUSED",)
-    with serving(province.home) as (url, server):
+    with serving(province.copy(tmp_path)) as (url, server):
         desk = new_desk(url)
         open_suspect(desk, story)
         server.terminate()

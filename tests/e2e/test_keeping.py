@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,8 +38,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(province: Province, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    home: Path = tmp_path_factory.mktemp("keeping") / "home"
-    shutil.copytree(province.home, home)
+    home = province.copy(tmp_path_factory.mktemp("keeping"))
     ledger = Ledger(ledger_url(home, {}))
     accounts = Accounts(ledger)
     for login, name in (("like", "李科"), ("wangjing", "王静"), ("zhaolei", "赵磊")):

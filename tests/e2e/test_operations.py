@@ -25,16 +25,16 @@ KEYLESS = "JLBH,BZXRLX,XM,ZJHM\r\n,自然人,王五,\r\n=1+1,自然人,赵六,\r
 def home(province: Province, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The province, and a delivery that nobody has resolved."""
     folder = tmp_path_factory.mktemp("operations")
-    shutil.copytree(province.home, folder / "home")
+    home = province.copy(folder)
     (folder / "later" / "court").mkdir(parents=True)
     (folder / "later" / "court" / "dishonest.csv").write_text(KEYLESS, encoding="utf-8")
-    run("--home", folder / "home", "ingest", folder / "later")
-    return folder / "home"
+    run("--home", home, "ingest", folder / "later")
+    return home
 
 
 @pytest.fixture(scope="module")
-def served(home: Path) -> Iterator[str]:
-    with serving(home) as (url, _):
+def served(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(Path(shutil.copytree(home, tmp_path_factory.mktemp("served") / "home"))) as (url, _):
         yield url
 
 

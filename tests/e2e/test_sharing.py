@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,8 +28,7 @@ PEOPLE = {
 @pytest.fixture(scope="module")
 def office(province: Province, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with a requester of one agency, an approver of another, and an auditor."""
-    home: Path = tmp_path_factory.mktemp("sharing") / "home"
-    shutil.copytree(province.home, home)
+    home = province.copy(tmp_path_factory.mktemp("sharing"))
     accounts = Accounts(Ledger(ledger_url(home, {})))
     for login, (name, agency, roles) in PEOPLE.items():
         accounts.change_password(login, accounts.create(login, name, agency, "520102", roles), PASSWORD)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -24,8 +22,7 @@ PICTURES = os.environ.get("PINGAN_PICTURES_OF_GATE")
 @pytest.fixture(scope="module")
 def guarded(province: Province, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Accounts]]:
     """A server that gets its first accounts while it runs."""
-    home: Path = tmp_path_factory.mktemp("guarded") / "home"
-    shutil.copytree(province.home, home)
+    home = province.copy(tmp_path_factory.mktemp("guarded"))
     with serving(home) as (url, _):
         yield url, Accounts(Ledger(ledger_url(home, {})))
 
