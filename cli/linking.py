@@ -176,9 +176,11 @@ def _suggest(left: Path, right: Path | None, out: Path | None, id_column: str | 
 
 
 def _link(model: str, left: Path, right: Path | None, options: _Options) -> LinkResult:
+    from cli.memory import keep_freed_memory
     from ingest.progress import terminal_progress
     from resolution import bundles, link_tables, load_model, read_table
 
+    keep_freed_memory()
     spec = load_model(model)
     kept = None if options.bundle is None else bundles.read(options.bundle, spec)
     result = link_tables(

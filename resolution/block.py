@@ -16,6 +16,7 @@ from resolution.frame import Codes, Frame
 from resolution.grouping import Packed, order_of, rows_of, rule_codes, starts_of
 from resolution.keys import Keys, rule_keys
 from resolution.model import Rule
+from resolution.threads import MANY, each
 
 LeftOut = Mapping[str, npt.NDArray[np.uint64]]
 """Rule name → the sorted keys that are left out of it."""
@@ -45,25 +46,42 @@ def candidates(frame: Frame, rules: Sequence[Rule], left_out: LeftOut | None = N
     beyond its rule's cap since (GROWN), so that which pairs are candidates depends on the two records and these keys
     alone. Without it each rule's cap decides.
     """
-    found: list[Packed] = []
     out = Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32))
-    for rule in rules:
-        records, keys = rule_codes(frame, rule)
-        if left_out is not None:
-            records, keys = _without(frame, rule, records, keys, left_out.get(rule.name))
-        pairs = _pairs(frame, rule, records, keys, rule.cap if left_out is None else GROWN * rule.cap, out)
-        if frame.source is not None:
-            pairs = pairs[frame.source[pairs >> 32] != frame.source[pairs & 0xFFFFFFFF]]
-        out.by_rule[rule.name] = len(pairs)
-        found.append(pairs)
-    if not found:
+    if not rules:
         return out
-    pairs = np.concatenate(found)
+    found = each(lambda rule: _found(frame, rule, left_out), rules, len(frame) >= MANY)
+    for rule, of_rule in zip(rules, found, strict=True):
+        out.by_rule[rule.name] = len(of_rule.pairs)
+        if len(of_rule.left_out_keys):
+            out.left_out[rule.name] = of_rule.left_out
+            out.left_out_keys[rule.name] = of_rule.left_out_keys
+    pairs = np.concatenate([of_rule.pairs for of_rule in found])
     found.clear()
     # Each rule's pairs are in order already, and merging such runs is what a stable sort is quick at.
     pairs.sort(kind="stable")
     pairs = pairs[starts_of(pairs)]
     out.left, out.right = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+    return out
+
+
+@dataclass(slots=True)
+class _Found:
+    """pairs: left << 32 | right, ascending, each once; left_out: records that the cap left out; left_out_keys: the keys
+    they hold."""
+
+    pairs: Packed
+    left_out: int
+    left_out_keys: Keys
+
+
+def _found(frame: Frame, rule: Rule, known: LeftOut | None) -> _Found:
+    """What one rule finds."""
+    records, keys = rule_codes(frame, rule)
+    if known is not None:
+        records, keys = _without(frame, rule, records, keys, known.get(rule.name))
+    out = _pairs(frame, rule, records, keys, rule.cap if known is None else GROWN * rule.cap)
+    if frame.source is not None:
+        out.pairs = out.pairs[frame.source[out.pairs >> 32] != frame.source[out.pairs & 0xFFFFFFFF]]
     return out
 
 
@@ -83,17 +101,17 @@ def are_among(keys: Keys, known: Keys | None) -> npt.NDArray[np.bool_]:
     return np.asarray(known[place] == keys)
 
 
-def _pairs(frame: Frame, rule: Rule, records: Codes, keys: Packed, cap: int, out: Candidates) -> Packed:
-    """All pairs of distinct records with one key, as left << 32 | right, ascending, each once. cap: how many records
-    may hold a key."""
+def _pairs(frame: Frame, rule: Rule, records: Codes, keys: Packed, cap: int) -> _Found:
+    """All pairs of distinct records with one key. cap: how many records may hold a key."""
+    out = _Found(np.zeros(0, dtype=np.int64), 0, np.zeros(0, dtype=np.uint64))
     order = order_of(keys)
     starts = starts_of(keys[order])
     if len(starts) == len(order):
-        return np.zeros(0, dtype=np.int64)
+        return out
     sizes = np.diff(np.append(starts, len(order)))
     if (often := sizes > cap).any():
-        out.left_out[rule.name] = int(sizes[often].sum())
-        out.left_out_keys[rule.name] = _texts_keys(frame, rule, records, order[starts[often]])
+        out.left_out = int(sizes[often].sum())
+        out.left_out_keys = _texts_keys(frame, rule, records, order[starts[often]])
         sizes[often] = 1
     # Of each entry, how many stand behind it in its group: its partners.
     place = np.empty(len(order), dtype=np.int64)
@@ -112,7 +130,8 @@ def _pairs(frame: Frame, rule: Rule, records: Codes, keys: Packed, cap: int, out
         # Two records may share several tokens.
         pairs.sort(kind="stable")
         pairs = pairs[starts_of(pairs)]
-    return pairs
+    out.pairs = pairs
+    return out
 
 
 def _texts_keys(frame: Frame, rule: Rule, records: Codes, entries: npt.NDArray[np.int64]) -> Keys:

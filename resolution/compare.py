@@ -10,9 +10,10 @@ import numpy.typing as npt
 from resolution.comparators import COMPARATORS
 from resolution.frame import Codes, Frame
 from resolution.model import Model
+from resolution.threads import MANY, each
 
-BATCH = 2_000_000
-"""Pairs compared at a time: some 200 MB at ten comparisons."""
+BATCH = 1_000_000
+"""Pairs compared at a time, by each thread."""
 
 
 @dataclass(slots=True)
@@ -36,17 +37,21 @@ def compare(frame: Frame, model: Model, left: Codes, right: Codes) -> Compared:
     shape = (len(left), len(model.comparisons))
     levels = np.full(shape, -1, dtype=np.int8)
     frequency = np.full(shape, np.nan, dtype=np.float32)
-    for start in range(0, len(left), BATCH):
-        part = slice(start, start + BATCH)
-        for c, comparison in enumerate(model.comparisons):
-            outcome = COMPARATORS[comparison.compare].run(
-                frame, left[part], right[part], comparison.on, dict(comparison.options)
-            )
-            levels[part, c] = outcome.levels
-            if comparison.term_frequency:
-                rated = np.zeros(len(comparison.levels) + 1, dtype=np.bool_)  # the last is that of no level, -1
-                rated[[comparison.level(name) for name in comparison.term_frequency]] = True
-                frequency[part, c] = np.where(rated[outcome.levels], outcome.frequency, np.nan)
+
+    def one(part: slice, c: int) -> None:
+        comparison = model.comparisons[c]
+        outcome = COMPARATORS[comparison.compare].run(
+            frame, left[part], right[part], comparison.on, dict(comparison.options)
+        )
+        levels[part, c] = outcome.levels
+        if comparison.term_frequency:
+            rated = np.zeros(len(comparison.levels) + 1, dtype=np.bool_)  # the last is that of no level, -1
+            rated[[comparison.level(name) for name in comparison.term_frequency]] = True
+            frequency[part, c] = np.where(rated[outcome.levels], outcome.frequency, np.nan)
+
+    parts = [slice(start, start + BATCH) for start in range(0, len(left), BATCH)]
+    pieces = [(part, c) for part in parts for c in range(len(model.comparisons))]
+    each(lambda piece: one(*piece), pieces, len(left) >= MANY)
     return Compared(levels, frequency)
 
 

@@ -22,6 +22,7 @@ from resolution.labels import STRENGTH, Heard, Labels, heeded, strata
 from resolution.model import Comparison, Model, Rule
 from resolution.patterns import Patterns
 from resolution.score import M_FLOOR, Floats, Weights, least_u, probability
+from resolution.threads import MANY, each
 from resolution.thresholds import barred_pairs
 
 RANDOM_PAIRS = 300_000
@@ -62,7 +63,9 @@ def _learned(frame: Frame, model: Model, compared: Compared, seed: int, heard: H
     # First u as if no random pair were a match; one round later the pairs that look like matches are taken out.
     u = _learn_u(model, everything, np.ones(len(everything.counts)), len(frame))
     weights = Weights(m, u, max(1.0 / max(2, len(frame)), 1e-9), [], least_u(len(frame)))
-    sessions = [(rule, _session(frame, model, rule, seed + k, heard)) for k, rule in enumerate(model.training)]
+    numbers = range(len(model.training))
+    found = each(lambda k: _session(frame, model, model.training[k], seed + k, heard), numbers, len(frame) >= MANY)
+    sessions = list(zip(model.training, found, strict=True))
     for _ in range(2):
         match_share = _posterior(everything, weights, [True] * len(m), weights.prior)
         u = _learn_u(model, everything, 1.0 - match_share, len(frame))

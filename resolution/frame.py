@@ -61,8 +61,18 @@ class Column:
             return Column.empty(len(self.codes))
         if derived is self.values or (isinstance(self.values, Texts) and derived is self.values.arrow):
             return Column(self.codes, self.values)
-        distinct = Column.from_arrow(derived) if isinstance(derived, pa.Array) else Column.from_values(derived)
+        distinct = self._part_of_it(derived) if isinstance(derived, pa.Array) else None
+        if distinct is None:
+            distinct = Column.from_arrow(derived) if isinstance(derived, pa.Array) else Column.from_values(derived)
         return Column(np.append(distinct.codes, np.int32(MISSING))[self.codes], distinct.values)
+
+    def _part_of_it(self, derived: pa.Array) -> Column | None:
+        """`derived` encoded, where it is nothing but some of the values as they are: they are known to be distinct."""
+        if not isinstance(self.values, Texts) or not pc.all(pc.equal(derived, self.values.arrow)).as_py():
+            return None
+        kept = np.asarray(derived.is_valid())
+        codes = np.where(kept, np.cumsum(kept) - 1, MISSING).astype(np.int32)
+        return Column(codes, texts(derived.drop_null()))
 
     def to_arrow(self) -> pa.Array:
         """One value a record, null where missing; string."""

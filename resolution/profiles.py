@@ -78,9 +78,10 @@ def _grouped(records: int, keys: Sequence[tuple[npt.NDArray[np.integer], int]]) 
 
     keys: numbers from 0 up to below a size. Most records are soon alone, and what is alone stays so.
     """
-    first: Codes = np.zeros(records, dtype=np.int32)
+    first: Codes = np.arange(records, dtype=np.int32)
     size = 1
-    alike = np.arange(records)
+    alike = _not_alone(records, keys)
+    first[alike] = 0
     # Those that tell most apart first.
     waiting = sorted(keys, key=lambda key: key[1])
     while waiting and len(alike):
@@ -100,6 +101,16 @@ def _grouped(records: int, keys: Sequence[tuple[npt.NDArray[np.integer], int]]) 
     rank = np.empty(records, dtype=np.int32)
     rank[named] = np.arange(len(named), dtype=np.int32)
     return named, rank[first]
+
+
+def _not_alone(records: int, keys: Sequence[tuple[npt.NDArray[np.integer], int]]) -> npt.NDArray[np.int64]:
+    """The records, ascending, that share each single key with another such record; most share one with none."""
+    alike = np.arange(records)
+    for column, size in sorted(keys, key=lambda key: -key[1]):
+        held = column[alike]
+        kept = np.bincount(held, minlength=size)[held] > 1
+        alike = alike[kept]
+    return alike
 
 
 def _signature(tokens: TokenSet, records: int) -> tuple[npt.NDArray[np.int64], int]:

@@ -11,8 +11,9 @@ import pyarrow as pa
 from resolution import ownership, standardise
 from resolution.comparators import COMPARATORS
 from resolution.frame import Column, Frame
-from resolution.model import CLAIMED, Model
+from resolution.model import CLAIMED, Attribute, Model
 from resolution.texts import texts
+from resolution.threads import MANY, each
 
 Borrowed = Mapping[str, npt.NDArray[np.bool_]]
 """Identifier attribute → which records bear one that is another's."""
@@ -29,13 +30,18 @@ def build_frame(model: Model, table: pa.Table, id_column: str = "mention_id", le
 def standardised(model: Model, table: pa.Table, id_column: str = "mention_id", lean: bool = False) -> Frame:
     """The records with every number they bear, whosever it is."""
     frame = Frame(texts(table[id_column].cast(pa.string()).combine_chunks()))
-    for attribute in model.attributes:
+
+    def features(attribute: Attribute) -> dict[str, Column]:
         wanted = _read_of(model, attribute.name) if lean else None
         if attribute.column in table.column_names:
             column = Column.from_arrow(table[attribute.column])
         else:
             column = Column.empty(table.num_rows)
-        for feature, derived in standardise.apply(attribute.standardise, column, wanted).items():
+        return standardise.apply(attribute.standardise, column, wanted)
+
+    found = each(features, model.attributes, table.num_rows >= MANY)
+    for attribute, columns in zip(model.attributes, found, strict=True):
+        for feature, derived in columns.items():
             frame.columns[f"{attribute.name}.{feature}" if feature else attribute.name] = derived
     return frame
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resolution.compare import Compared
+from resolution.threads import each
 
 Floats = npt.NDArray[np.float64]
 TOGETHER = 1 << 18
@@ -59,10 +60,13 @@ class Weights:
     def total(self, compared: Compared) -> npt.NDArray[np.float32]:
         """float32[pairs]: prior and parts together, the log2 odds that a pair is one thing."""
         out = np.empty(len(compared), dtype=np.float32)
-        for start in range(0, len(compared), TOGETHER):
+
+        def add_up(start: int) -> None:
             part = slice(start, start + TOGETHER)
             parts = self.parts(Compared(compared.levels[part], compared.frequency[part]))
             out[part] = parts.sum(axis=1) + self.prior_weight
+
+        each(add_up, range(0, len(compared), TOGETHER))
         return out
 
     def dump(self) -> str:

@@ -123,7 +123,12 @@ def records(table: Table, name: str, id_column: str | None = None) -> Records:
 
 
 def _is_key(column: pa.ChunkedArray) -> bool:
-    return column.null_count == 0 and len(pc.unique(column)) == len(column)
+    if column.null_count:
+        return False
+    if pa.types.is_integer(column.type):
+        ordered = np.sort(column.to_numpy())
+        return not bool((ordered[1:] == ordered[:-1]).any())
+    return len(pc.unique(column)) == len(column)
 
 
 def as_text(table: pa.Table) -> pa.Table:

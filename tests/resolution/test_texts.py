@@ -32,3 +32,15 @@ def test_a_column_of_many_values_fills_gaps_as_one_of_few(rows: list[tuple[str |
     assert [column.decode() for column in many] == [column.decode() for column in few]
     expected = [a if a is not None else b for a, b in rows]
     assert Column.coalesce(few).decode() == Column.coalesce(many).decode() == expected
+
+
+@given(VALUES, st.data())
+def test_what_is_derived_of_many_values_is_what_is_derived_of_few(values: list[str], data: st.DataObject) -> None:
+    # Some of the values as they are, now and then another: a number in a number's usual form, or put right.
+    derived = [data.draw(st.sampled_from([value, value, None, "x"])) for value in values]
+    few = Column.from_values([None, *values, *values])
+    many = Column(few.codes, Texts(pa.array(few.values, pa.string())))
+    got, expected = many.derive(pa.array(derived, pa.string())), few.derive(derived)
+    assert got.decode() == expected.decode() == [None, *derived, *derived]
+    assert len(set(got.values)) == len(got.values)
+    assert set(got.values) == {value for value in derived if value is not None}
