@@ -135,8 +135,7 @@ def post_grant_objection(
 
 
 def _found(store: GraphStore, scope: Scope, authority: Authority, act: Act, numbers: list[str]) -> Found:
-    authority.requests.within(act.user, _id(act), numbers)
-    grant = authority.requests.of(act.user, _id(act))
+    grant = authority.requests.within(act.user, _id(act), numbers)
     return granted_rows(store, scope, grant.extract, grant.fields, numbers)
 
 

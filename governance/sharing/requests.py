@@ -174,9 +174,9 @@ class Requests:
                 self._note(session, row, "given_back", user.id, "")
             return self._request(session, row)
 
-    def within(self, user: User, request_id: str, numbers: Collection[str]) -> None:
-        """What is asked lies within what the grant is about. Raises UnknownRequest, and SharingRefused where the grant
-        does not hold, or a number is none of its own: that is noted for both sides to see (`drift`)."""
+    def within(self, user: User, request_id: str, numbers: Collection[str]) -> Request:
+        """The grant, where what is asked lies within what it is about. Raises UnknownRequest, and SharingRefused where
+        the grant does not hold, or a number is none of its own: that is noted for both sides to see (`drift`)."""
         found = self._own(user, request_id)
         _must_hold(found)
         outside = len({number_term(number) for number in numbers} - set(found.about)) if found.about else 0
@@ -185,6 +185,7 @@ class Requests:
             raise SharingRefused(
                 f"{outside} 个号码不在授权范围内", f"{outside} of the numbers are not among those of the grant"
             )
+        return found
 
     def use(self, user: User, request_id: str, records: int, use: Use) -> Request:
         """Puts a use on record before its records are given. Raises UnknownRequest, and SharingRefused where the grant

@@ -8,8 +8,6 @@ export const DELIVERIES_PAGE = 50
 export const QUARANTINE_PAGE = 50
 /** As many as the service hands out at once. */
 const WHOLE_PAGE = 1000
-/** More than anybody mends by hand; a delivery with more is refused by the provider as a whole. */
-const MOST_DOWNLOADED = 20_000
 
 export const statisticsQuery = queryOptions({
   queryKey: ['operations', 'statistics'],
@@ -43,13 +41,13 @@ export const quarantineQuery = (extract: string | null, offset: number) =>
     placeholderData: keepPreviousData,
   })
 
-/** All rows in quarantine, up to MOST_DOWNLOADED. */
+/** All rows in quarantine. */
 export async function allQuarantined(extract: string | null): Promise<readonly QuarantinedRow[]> {
   const rows: QuarantinedRow[] = []
   for (;;) {
     const page = await quarantined(extract, rows.length, WHOLE_PAGE)
     rows.push(...page.rows)
-    if (!page.cut || rows.length >= MOST_DOWNLOADED) return rows
+    if (!page.cut) return rows
   }
 }
 

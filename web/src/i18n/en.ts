@@ -61,7 +61,6 @@ export const en: Record<MessageKey, string> = {
   'purpose.state.refused': 'refused',
   'purpose.state.closed': 'closed',
   'purpose.state.expired': 'expired',
-  'approve.title': 'Purposes that wait for approval',
   'approve.none': 'No purpose waits for approval',
   'approve.yes': 'Approve',
   'approve.no': 'Refuse',

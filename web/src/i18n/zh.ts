@@ -59,7 +59,6 @@ export const zh = {
   'purpose.state.refused': '未批准',
   'purpose.state.closed': '已结束',
   'purpose.state.expired': '已过期',
-  'approve.title': '待批准的目的',
   'approve.none': '没有待批准的目的',
   'approve.yes': '批准',
   'approve.no': '不予批准',
