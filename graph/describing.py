@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from graph.answers import Attribute, AttributeValue
-from graph.description import DESCRIBING
+from graph.description import DESCRIBING, SEPARATOR
 from graph.scope import Scope, mask
 from ontology import codes, schema
 
@@ -20,10 +21,12 @@ _ORDER = {name: position for position, name in enumerate(schema.load().columns)}
 
 @dataclass(slots=True)
 class Value:
-    """One value of one attribute and who states it; `latest` is '' where no source dates its rows."""
+    """One value of one attribute and who states it; `shown`: starred where it is masked; `latest` is '' where no source
+    dates its rows."""
 
     attribute: str
     value: str
+    shown: str
     mentions: int = 0
     latest: str = ""
     extracts: set[str] = field(default_factory=set)
@@ -38,19 +41,19 @@ def values(
     and extracts of what others' rows call the entity.
     """
     found = [
-        Value(row["attribute"], row["value"], row["mentions"], row["latest"] or "", set(row["extracts"]))
+        Value(row["attribute"], row["value"], row["value"], row["mentions"], row["latest"] or "", set(row["extracts"]))
         for row in stated
     ]
     for attribute, value, extracts in naming:
         shown = set(extracts) - scope.hidden_extracts
         if shown:
-            found.append(Value(attribute, value, 0, "", shown))
+            found.append(Value(attribute, value, value, 0, "", shown))
     return [_as_shown(scope, entity_type, v) for v in found if scope.shows_attribute(entity_type, v.attribute)]
 
 
 def _as_shown(scope: Scope, entity_type: str, value: Value) -> Value:
     if scope.masks_attribute(entity_type, value.attribute):
-        value.value = mask(value.value)
+        value.shown = mask(value.value)
     return value
 
 
@@ -79,7 +82,7 @@ def attributes(found: list[Value], extracts: frozenset[str]) -> list[Attribute]:
     merged: dict[tuple[str, str], Value] = {}
     for one in found:
         # Starring may make two values the same.
-        value = merged.setdefault((one.attribute, one.value), Value(one.attribute, one.value))
+        value = merged.setdefault((one.attribute, one.shown), Value(one.attribute, one.shown, one.shown))
         value.mentions += one.mentions
         value.latest = max(value.latest, one.latest)
         value.extracts |= one.extracts
@@ -115,8 +118,35 @@ def described(entity_id: str, entity_type: str, found: list[Value]) -> tuple[str
         known = best.get(value.attribute)
         if value.attribute in DESCRIBING and (known is None or _telling(value) < _telling(known)):
             best[value.attribute] = value
-    said = {name: value.value for name, value in best.items()}
+    said = {name: value.shown for name, value in best.items()}
     return _label(entity_type, said) or entity_id, _summary(entity_type, said)
+
+
+def as_stored(scope: Scope, stored: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Label and summary of an entity as the graph has them, starred where they are masked; None where some of what they
+    are made of is out of sight, so that they must be made anew (`described`). stored: type, label, summary, told (see
+    `graph.description.described_sql`) and extracts, of an entity that is known by rows of these alone."""
+    told, of = stored["told"], stored["type"]
+    if told is None or not scope.hidden_extracts.isdisjoint(stored["extracts"]):
+        return None
+    if not _describes(of, scope.hidden_attributes):
+        return None
+    label, *names = told.split(",")
+    parts = stored["summary"].split(SEPARATOR) if names else []
+    if len(parts) != len(names):
+        # A value has what stands between two.
+        return None
+
+    def shown(name: str, value: str) -> str:
+        return mask(value) if scope.masks_attribute(of, name) else value
+
+    return shown(label, stored["label"]), SEPARATOR.join(map(shown, names, parts))
+
+
+@cache
+def _describes(entity_type: str, hidden: frozenset[str]) -> bool:
+    """Whether no attribute that describes entities of a type is among the hidden ones."""
+    return not any(name in hidden or f"{entity_type}.{name}" in hidden for name in DESCRIBING)
 
 
 def _telling(value: Value) -> tuple[bool, int, tuple[int, ...], str]:
@@ -152,7 +182,7 @@ def _summary(entity_type: str, said: dict[str, str]) -> str:
             told = [title, *(said.get(name) for name in ("case_kind", "cause", "filed", "unit"))]
         case _:
             return _coded("place_kind", said.get("kind")) or ""
-    return " · ".join(text for text in told if text is not None)
+    return SEPARATOR.join(text for text in told if text is not None)
 
 
 def _coded(table: str, code: str | None) -> str | None:

@@ -6,6 +6,8 @@ their mentions, so that a label never tells more than the mentions that may be s
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import duckdb
 import pyarrow as pa
 
@@ -48,13 +50,23 @@ DESCRIBING = ("name", "id_number", "sex", "birth_date", "address", "plate", "vin
 """The attributes that a label or summary is made of."""
 
 
+SEPARATOR = " · "
+"""Between the parts of a summary."""
+
+
 def described_sql(values: str) -> str:
-    """Rows (entity_id, label, summary) from a relation of the shape that `values_sql` gives.
+    """Rows (entity_id, label, summary, told) from a relation of the shape that `values_sql` gives.
 
     The value shown is the one most mentions state, of those the latest; a name written 某某 yields to any other.
+    told: the attribute that the label is a value of, and those of the parts of the summary, with commas between; NULL
+    where the label is no one attribute's.
     """
     picks = ", ".join(f"max(value) FILTER (attribute = '{a}') AS \"{a}\"" for a in DESCRIBING)
     wanted = ", ".join(f"'{a}'" for a in DESCRIBING)
+    told = "\n".join(
+        f"WHEN '{of}' THEN {_named(labels)} || coalesce(',' || nullif({_told(parts)}, ''), '')"
+        for of, (labels, parts) in _TOLD.items()
+    )
     return f"""
         WITH best AS (
             SELECT entity_id, entity_type, attribute,
@@ -74,11 +86,38 @@ def described_sql(values: str) -> str:
                 WHEN 'Enterprise' THEN concat_ws(' · ', uscc, address)
                 WHEN 'Case' THEN concat_ws(' · ', CASE WHEN case_number IS NOT NULL THEN title END, case_kind, cause,
                     filed, unit)
-                ELSE coalesce(k.zh, '') END AS summary
+                ELSE coalesce(k.zh, '') END AS summary,
+            CASE w.entity_type {told} END AS told
         FROM wide w
         LEFT JOIN code s ON s.code_table = 'sex' AND s.code = w.sex
         LEFT JOIN code u ON u.code_table = 'use' AND u.code = w.use
         LEFT JOIN code k ON k.code_table = 'place_kind' AND k.code = w.kind"""
+
+
+_TOLD = {
+    "Person": (("name", "id_number", "phone"), {"sex": "s.zh", "birth_date": "birth_date", "address": "address"}),
+    "Vehicle": (("plate", "vin"), {"vehicle_type": "vehicle_type", "use": "u.zh", "vin": "vin"}),
+    "Enterprise": (("name", "uscc"), {"uscc": "uscc", "address": "address"}),
+    "Case": (
+        ("case_number", "title"),
+        {
+            "title": "CASE WHEN case_number IS NOT NULL THEN title END", "case_kind": "case_kind", "cause": "cause",
+            "filed": "filed", "unit": "unit",
+        },
+    ),
+    "Place": (("name", "address"), {"kind": "k.zh"}),
+}  # fmt: skip
+"""Of each type the attributes that may be its label, and the parts of its summary with what they show (SQL)."""
+
+
+def _named(labels: Sequence[str]) -> str:
+    tried = " ".join(f"WHEN {name} IS NOT NULL THEN '{name}'" for name in labels)
+    return f"CASE {tried} END"
+
+
+def _told(parts: Mapping[str, str]) -> str:
+    every = ", ".join(f"CASE WHEN {shown} IS NOT NULL THEN '{name}' END" for name, shown in parts.items())
+    return f"concat_ws(',', {every})"
 
 
 def gather(con: duckdb.DuckDBPyConnection) -> None:

@@ -175,6 +175,12 @@ class View:
         """Whether the link is visible."""
         return self.link_visible is None or bool(self.link_visible[link])
 
+    def shows_whole(self, node: int) -> bool:
+        """Whether the node's links are all visible, with all their proofs."""
+        links = self.topology.entry_link[self.topology.indptr[node] : self.topology.indptr[node + 1]]
+        seen = self.link_visible is None or bool(self.link_visible[links].all())
+        return seen and not self.link_partly[links].any()
+
     def dated(self, links: Ints) -> Bools:
         """Which links have a beginning or an end by their visible proofs."""
         known: Bools = (self.link_first[links] != OPEN_START) | (self.link_last[links] != OPEN_END)

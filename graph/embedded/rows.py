@@ -152,12 +152,12 @@ class Rows:
         )
 
     def entities(self, ask: Ask, nodes: Iterable[int]) -> dict[int, dict[str, Any]]:
-        """The summary of each entity as if nothing were hidden."""
-        names = ("id", "type", "label", "summary", "mention_count", "degree", "extracts")
+        """The summary of each entity as if nothing were hidden, and what it is made of (`told`)."""
+        names = ("id", "type", "label", "summary", "told", "mention_count", "degree", "extracts")
 
         def read(missing: list[int]) -> dict[int, dict[str, Any]]:
             found = ask(
-                "SELECT node, entity_id, entity_type, label, summary, mention_count, degree, extracts "
+                "SELECT node, entity_id, entity_type, label, summary, told, mention_count, degree, extracts "
                 f"FROM entity WHERE node IN ({numbers(missing)})"
             )
             return {node: dict(zip(names, row, strict=True)) for node, *row in found}

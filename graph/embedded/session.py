@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 
 from graph.answers import EntitySummary, LinkSummary
-from graph.describing import counted, described, values
+from graph.describing import as_stored, counted, described, values
 from graph.description import DESCRIBING
 from graph.embedded.rows import MentionRow, Naming, Rows, numbers, read_links, texts
 from graph.scope import Scope
@@ -121,27 +121,41 @@ class Session:
         wanted = sorted({int(node) for node in nodes})
         if self.scope.is_everything:
             stored = self.kept.entities(self.rows, wanted)
-            return {node: EntitySummary(**stored[node]) for node in wanted}
+            return {node: _summary(stored[node]) for node in wanted}
         return _with_missing(self.view.summaries, wanted, self._cut_summaries)
 
     def _cut_summaries(self, nodes: list[int]) -> dict[int, EntitySummary]:
         """What the scope leaves of the stored summaries."""
         stored = self.kept.entities(self.rows, nodes)
-        said, naming = self.said(list(stored.values())), self.called(list(stored.values()))
-        named = [node for node in nodes if stored[node]["mention_count"] == 0]
+        whole = {
+            node: line
+            for node in nodes
+            if (stored[node]["mention_count"] or self._shows_all_links(node))
+            and (line := as_stored(self.scope, stored[node])) is not None
+        }
+        partly = [row for node, row in stored.items() if node not in whole]
+        said, naming = self.said(partly), self.called(partly)
+        named = [node for node in nodes if stored[node]["mention_count"] == 0 and node not in whole]
         named_by = self._naming_extracts(named) if named and self.scope.cuts_graph else {}
         found: dict[int, EntitySummary] = {}
         for node in nodes:
             row = dict(stored[node])
-            shown = values(self.scope, row["type"], counted(said[row["id"]]), naming[row["id"]])
-            row["label"], row["summary"] = described(row["id"], row["type"], shown)
+            if node in whole:
+                row["label"], row["summary"] = whole[node]
+            else:
+                shown = values(self.scope, row["type"], counted(said[row["id"]]), naming[row["id"]])
+                row["label"], row["summary"] = described(row["id"], row["type"], shown)
             if self.scope.cuts_graph:
                 hidden = self.scope.hidden_extracts
                 row["degree"] = int(self.view.degree[node])
                 row["extracts"] = named_by.get(node, [e for e in row["extracts"] if e not in hidden])
                 row["mention_count"] = int(self.view.mention_count[node])
-            found[node] = EntitySummary(**row)
+            found[node] = _summary(row)
         return found
+
+    def _shows_all_links(self, node: int) -> bool:
+        """Whether every proof of every link of an entity is visible."""
+        return not self.scope.cuts_graph or self.view.shows_whole(node)
 
     def _naming_extracts(self, nodes: list[int]) -> dict[int, list[str]]:
         """For entities known by links alone, the extracts of the visible ones."""
@@ -158,6 +172,8 @@ class Session:
         """What visible mentions say of some entities of the attributes that describe one, as `graph.describing.counted`
         takes it. entities: their stored summaries."""
         hidden = self.scope.hidden_extracts
+        if not any(row["mention_count"] for row in entities):
+            return {row["id"]: [] for row in entities}
         if len(entities) <= _FEW and sum(row["mention_count"] for row in entities) <= _FEW_ROWS:
             # Whose summary is asked for alone is looked at whole.
             return {row["id"]: [stating(mention) for mention in self.mentions(row["id"])] for row in entities}
@@ -217,6 +233,10 @@ class Session:
                     GROUP BY link_no) p USING (link_no))"""
             found |= read_links(self.rows, source, partly)
         return {number: LinkSummary(**row) for number, row in found.items()}
+
+
+def _summary(row: Mapping[str, Any]) -> EntitySummary:
+    return EntitySummary(**{name: value for name, value in row.items() if name != "told"})
 
 
 def stating(row: MentionRow) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from graph.projection import made_by
 from graph.projection.seals import delivered_by
 from graph.scope import SYMMETRIC
 
-FORMAT = 2
+FORMAT = 3
 """Of the tables of the graph."""
 
 ENTITIES = f"""
@@ -122,7 +122,7 @@ WITH neighbour AS (
     SELECT from_node AS node, to_node AS other FROM link UNION SELECT to_node, from_node FROM link),
 degree AS (SELECT node, CAST(count(*) AS INTEGER) AS degree FROM neighbour GROUP BY node)
 SELECT e.node, e.entity_id, e.entity_type, coalesce(d.label, e.entity_id) AS label, coalesce(d.summary, '') AS summary,
-    e.mention_count, coalesce(g.degree, 0) AS degree, e.extracts
+    d.told, e.mention_count, coalesce(g.degree, 0) AS degree, e.extracts
 FROM p_entity e LEFT JOIN p_described d USING (entity_id) LEFT JOIN degree g USING (node)
 ORDER BY e.node;
 """

@@ -18,7 +18,8 @@ _DESCRIBED = "WHERE entity_id IN (FROM t_anew) OR entity_id IN (FROM t_named)"
 _LINKS = "JOIN link l USING (link_no) WHERE from_entity IN (FROM t_anew) OR to_entity IN (FROM t_anew)"
 
 TABLES = {
-    "n_entity": f"SELECT entity_id, entity_type, label, summary, mention_count, extracts FROM entity {_DESCRIBED}",
+    "n_entity": "SELECT entity_id, entity_type, label, summary, told, mention_count, extracts "
+    f"FROM entity {_DESCRIBED}",
     "n_source": f"SELECT entity_id, extract, mentions FROM entity_source JOIN entity USING (node) {_DESCRIBED}",
     "n_term": f"""SELECT kind, term, entity_id, s.extracts, field, value FROM search_term
         JOIN source_set s USING (set_no) JOIN entity USING (node) {_DESCRIBED}""",
