@@ -81,9 +81,10 @@ def _bearer(authority: Authority, token: str) -> Session:
 
 def _cookie(request: Request, authority: Authority) -> Session:
     token = request.cookies.get(COOKIE, "")
-    session = authority.sessions.of(token) if token else None
-    if session is None:
+    found = authority.standing(token, request.headers.get(PURPOSE, "")) if token else None
+    if found is None:
         raise NotSignedInProblem("sign in first: POST /api/v1/session")
+    session, request.state.named = found.session, found.purpose
     if not session.stands:
         # Disabled since, or with other roles: what the session says holds no more.
         authority.sessions.end(token)
@@ -115,9 +116,9 @@ def needs(function: str) -> Any:
         ] = None,
     ) -> None:
         if is_enforced(request):
-            await run_in_threadpool(settle, request, authority, purpose)
+            await run_in_threadpool(settle, request, authority)
 
-    def settle(request: Request, authority: Authority, purpose: str | None) -> None:
+    def settle(request: Request, authority: Authority) -> None:
         user = signed_in(request, authority).user
         limits: Limits = request.app.state.limits
         if wait := limits.user.take(user.id):
@@ -128,7 +129,7 @@ def needs(function: str) -> Any:
         if not allowed.allowed:
             raise ForbiddenProblem("your roles do not include this")
         if declared.data:
-            request.state.act = _seeing(authority, user, function, purpose)
+            request.state.act = _seeing(request, authority, user, function)
 
     check.function = function  # type: ignore[attr-defined]
     return Depends(check)
@@ -147,7 +148,7 @@ def sight_if_any(request: Request, authority: Authority) -> Scope | None:
     if act is None or not authority.may_use(act.user, "explore").allowed:
         return None
     try:
-        seeing = _seeing(authority, act.user, "explore", request.headers.get(PURPOSE))
+        seeing = _seeing(request, authority, act.user, "explore")
     except PurposeNeededProblem:
         return None
     return seeing.sight.scope if seeing.sight is not None else None
@@ -163,9 +164,10 @@ def act_of(request: Request) -> Act | None:
     return getattr(request.state, "act", None)
 
 
-def _seeing(authority: Authority, user: User, function: str, purpose_id: str | None) -> Act:
-    """The act of a user for a purpose, with what the policy lets them see for it. Raises PurposeNeededProblem."""
-    purpose = _purpose(authority, user, purpose_id)
+def _seeing(request: Request, authority: Authority, user: User, function: str) -> Act:
+    """The act of a user for the purpose named, with what the policy lets them see for it. Raises
+    PurposeNeededProblem."""
+    purpose = _purpose(request, authority, user)
     if not authority.serves(user, function, purpose.kind).allowed:
         raise PurposeNeededProblem(f"{purpose.id} is of a kind that is not for this")
     granted = _granted(authority, user, purpose)
@@ -173,18 +175,27 @@ def _seeing(authority: Authority, user: User, function: str, purpose_id: str | N
     return Act(user, function, sight.policies, purpose, sight, granted)
 
 
-def _purpose(authority: Authority, user: User, purpose_id: str | None) -> Purpose:
+def _purpose(request: Request, authority: Authority, user: User) -> Purpose:
     """Raises PurposeNeededProblem, whether it is not named, not theirs, or not open: the reason is theirs to look up
     under their own purposes."""
+    purpose_id = request.headers.get(PURPOSE)
     if not purpose_id:
         raise PurposeNeededProblem(f"name a purpose of yours that is open in the header {PURPOSE}")
-    try:
-        found = authority.purposes.of(user, purpose_id)
-    except UnknownPurpose:
-        found = None
-    if found is None or found.state is not State.OPEN:
+    found = _named(request, authority, user, purpose_id)
+    if found is None or found.opened_by != user.id or found.state is not State.OPEN:
         raise PurposeNeededProblem(f"{purpose_id} is no purpose of yours that is open")
     return found
+
+
+def _named(request: Request, authority: Authority, user: User, purpose_id: str) -> Purpose | None:
+    """The purpose named: looked up with the session (`_cookie`), or now, for who brings a token."""
+    if hasattr(request.state, "named"):
+        named: Purpose | None = request.state.named
+        return named
+    try:
+        return authority.purposes.of(user, purpose_id)
+    except UnknownPurpose:
+        return None
 
 
 def _granted(authority: Authority, user: User, purpose: Purpose) -> frozenset[str]:

@@ -24,6 +24,7 @@ from governance.purposes import Purposes
 from governance.sharing.catalogue import Catalogue
 from governance.sharing.objections import Objections
 from governance.sharing.requests import Requests
+from governance.standing import standing
 
 
 class Authority:
@@ -44,6 +45,7 @@ class Authority:
         self.oidc = Oidc(self.provider.provider) if self.provider else None
         self.attempts = Attempts(self.ledger)
         self.purposes = Purposes(self.ledger)
+        self.standing = partial(standing, self.ledger, self.sessions, self.purposes)
         self.policy = Policy(extracts(home))
         # The policies stand for as long as the process does: the same user, purpose and grant see the same.
         self.sight = lru_cache(maxsize=1_000)(partial(sight, self.policy))

@@ -138,11 +138,7 @@ class AuditLog:
             return False
         frontier = self._frontier.copy()
         rows = _rows(frontier, entries)
-        try:
-            with self._ledger.looking() as connection:
-                written = insert_if(connection, rows, _AS_LEFT, self._frontier.size)
-        except IntegrityError:
-            return False
+        written = insert_if(self._ledger, rows, _AS_LEFT, self._frontier.size)
         if written:
             self._frontier = frontier
         return written

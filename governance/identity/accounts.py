@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import JSON, Boolean, DateTime, Integer, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -40,7 +41,7 @@ class Account(Base):
 
     def user(self) -> User:
         """As the rest of governance knows the user."""
-        return User(user_id(self.id), self.name, self.agency, self.division, roles(self.roles))
+        return user_of(self.id, self.name, self.agency, self.division, tuple(self.roles))
 
 
 class SignInRefused(PermissionError):
@@ -175,9 +176,10 @@ class Accounts:
         return account.locked_until is not None and account.locked_until > self._clock()
 
 
-def user_id(account: str) -> str:
-    """The id of an account's user; account: its own id."""
-    return f"local:{account}"
+@lru_cache(maxsize=1_000)
+def user_of(account: str, name: str, agency: str, division: str, role_names: tuple[str, ...]) -> User:
+    """The user of an account that says so; account: its id. Raises ImpossibleUser."""
+    return User(f"local:{account}", name, agency, division, roles(role_names))
 
 
 def _of(session: Session, login: str) -> Account | None:

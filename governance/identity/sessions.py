@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Row, String, bindparam, delete, outerjoin, select
+from sqlalchemy import JSON, DateTime, String, bindparam, delete, outerjoin, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.clock import now
-from governance.identity.accounts import Account, user_id
+from governance.identity.accounts import Account, user_of
 from governance.identity.user import User, roles
-from governance.ledger import Base, Ledger
+from governance.ledger import Base, Ledger, Question
 
 LONGEST = timedelta(hours=10)
 """A working day; then one signs in again."""
@@ -51,14 +51,14 @@ class Session:
 
 
 _SESSION, _ACCOUNT = SessionRow.__table__.c, Account.__table__.c
-_OF_TOKEN = (
-    select(
-        *(_SESSION[name] for name in ("csrf", "account", "user_claims", "began", "seen")),
-        *(_ACCOUNT[name] for name in ("name", "agency", "division", "roles", "disabled")),
-    )
-    .select_from(outerjoin(SessionRow, Account, _SESSION.account == _ACCOUNT.id))
-    .where(_SESSION.token_hash == bindparam("hashed"))
+STANDING = (
+    *(_SESSION[name] for name in ("token_hash", "csrf", "account", "user_claims", "began", "seen")),
+    *(_ACCOUNT[name].label(f"account_{name}") for name in ("name", "agency", "division", "roles", "disabled")),
 )
+"""What a session and its account say (`Sessions.told`)."""
+WITH_ACCOUNT = outerjoin(SessionRow, Account, _SESSION.account == _ACCOUNT.id)
+IS_OF_TOKEN = _SESSION.token_hash == bindparam("hashed")
+_OF_TOKEN = Question(select(*STANDING).select_from(WITH_ACCOUNT).where(IS_OF_TOKEN))
 
 
 class Sessions:
@@ -82,21 +82,24 @@ class Sessions:
                 delete(SessionRow).where((SessionRow.began < now - LONGEST) | (SessionRow.seen < now - IDLE))
             )
             session.add(
-                SessionRow(token_hash=_hash(token), csrf=csrf, account=account, user=claims, began=now, seen=now)
+                SessionRow(token_hash=hash_of(token), csrf=csrf, account=account, user=claims, began=now, seen=now)
             )
         return token, Session(user, account, csrf)
 
     def of(self, token: str) -> Session | None:
         """The session of a token; None where there is none, or it is over."""
-        now, hashed = self._clock(), _hash(token)
-        with self._ledger.looking() as connection:
-            row = connection.execute(_OF_TOKEN, {"hashed": hashed}).first()
-        if row is None or row.began < now - LONGEST or row.seen < now - IDLE:
+        rows = self._ledger.ask(_OF_TOKEN, hashed=hash_of(token))
+        return self.told(rows[0]) if rows else None
+
+    def told(self, row: Any) -> Session | None:
+        """The session of a row with the columns STANDING; None where it is over."""
+        now = self._clock()
+        if row.began < now - LONGEST or row.seen < now - IDLE:
             return None
         user = _user(row.user_claims)
         if row.seen < now - SEEN_EVERY:
             with self._ledger.writing() as session:
-                again = session.get(SessionRow, hashed)
+                again = session.get(SessionRow, row.token_hash)
                 if again is not None:
                     again.seen = now
         return Session(user, row.account, row.csrf, row.account is None or _current(row) == user)
@@ -104,7 +107,7 @@ class Sessions:
     def end(self, token: str) -> None:
         """The session is over at once."""
         with self._ledger.writing() as session:
-            session.execute(delete(SessionRow).where(SessionRow.token_hash == _hash(token)))
+            session.execute(delete(SessionRow).where(SessionRow.token_hash == hash_of(token)))
 
     def end_all_of(self, account: str) -> None:
         """All sessions of a local account are over: after a new password, or when it is disabled."""
@@ -117,16 +120,17 @@ def is_right_csrf(session: Session, said: str | None) -> bool:
     return said is not None and hmac.compare_digest(session.csrf, said)
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
+    """By which the session of a token is known."""
     # The token is random and long: a plain hash is enough, there is nothing to guess.
     return hashlib.sha256(token.encode("utf-8")).hexdigest()
 
 
-def _current(row: Row[Any]) -> User | None:
+def _current(row: Any) -> User | None:
     """The user of the session's account as it is now; None where it is gone or disabled."""
-    if row.roles is None or row.disabled:
+    if row.account_roles is None or row.account_disabled:
         return None
-    return User(user_id(row.account), row.name, row.agency, row.division, roles(row.roles))
+    return user_of(row.account, row.account_name, row.account_agency, row.account_division, tuple(row.account_roles))
 
 
 def _user(claims: dict[str, object]) -> User:

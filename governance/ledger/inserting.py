@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, TextClause, insert, text
+import psycopg
+from sqlalchemy import Table, TextClause, insert, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
+
+from governance.ledger.question import Question
+from governance.ledger.store import Ledger
 
 Rows = Sequence[Mapping[str, Any]]
 """Each with a value for every column of its table."""
@@ -25,12 +29,21 @@ def insert_all(session: Session, tables: Sequence[tuple[Table, Rows]]) -> None:
             session.execute(insert(table), rows)
 
 
-def insert_if(connection: Connection, tables: Sequence[tuple[Table, Rows]], condition: str, said: Any) -> bool:
+def insert_if(ledger: Ledger, tables: Sequence[tuple[Table, Rows]], condition: str, said: Any) -> bool:
     """The same in PostgreSQL by one question that is a transaction by itself, if `condition` (SQL) holds as it begins;
     returns whether there are rows of the first table now that were not there. said: the value of `:said` in it. Raises
-    IntegrityError where another has written such rows meanwhile."""
-    statement = _at_once(tuple(table for table, _ in tables), condition)
-    return bool(connection.execute(statement, {**_arrays(tables), "said": said}).scalar_one())
+    LedgerUnreadable."""
+    try:
+        [(written,)] = ledger.ask(_if(tuple(table for table, _ in tables), condition), **_arrays(tables), said=said)
+    except psycopg.IntegrityError:
+        # Another has written such rows meanwhile.
+        return False
+    return bool(written)
+
+
+@cache
+def _if(tables: tuple[Table, ...], condition: str) -> Question:
+    return Question(_at_once(tables, condition))
 
 
 def _arrays(tables: Sequence[tuple[Table, Rows]]) -> dict[str, list[Any]]:
@@ -47,7 +60,7 @@ def _at_once(tables: tuple[Table, ...], condition: str) -> TextClause:
     parts = ", ".join(
         f"part{number} AS ({_from_arrays(table)}{where} RETURNING 1)" for number, table in enumerate(tables)
     )
-    return text(f"WITH {parts} SELECT count(*) FROM part0")
+    return text(f"WITH {parts} SELECT count(*) AS written FROM part0")
 
 
 def _from_arrays(table: Table) -> str:

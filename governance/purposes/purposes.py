@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from governance.clock import Clock, today, utc
 from governance.identity import Role, User
-from governance.ledger import Ledger
+from governance.ledger import Ledger, Question
 from governance.ledger.numbering import next_number, number_of, numbered
 from governance.purposes.kinds import kinds
 from governance.purposes.tables import PurposeEvent, PurposeRow
@@ -65,13 +65,15 @@ class Purpose:
         return kinds()[self.kind].opens if self.state is State.OPEN else frozenset()
 
 
-_WITH_EVENTS = (
-    select(*PurposeRow.__table__.c, PurposeEvent.what, PurposeEvent.by.label("by"))
+TOLD = (*PurposeRow.__table__.c, PurposeEvent.what, PurposeEvent.by.label("by"))
+"""What a purpose and its events say (`Purposes.told`)."""
+_WITH_EVENTS = Question(
+    select(*TOLD)
     .select_from(outerjoin(PurposeRow, PurposeEvent, PurposeEvent.purpose == PurposeRow.id))
     .where(PurposeRow.id == bindparam("number"))
     .order_by(PurposeEvent.id)
 )
-"""A purpose, once for each of its events, or once without any: asked for with every request, so in one question."""
+"""A purpose, once for each of its events, or once without any."""
 
 
 class Purposes:
@@ -138,10 +140,16 @@ class Purposes:
 
     def of(self, user: User, purpose_id: str) -> Purpose:
         """The user's own purpose as it is now. Raises UnknownPurpose for another's as for one there is not."""
-        with self._ledger.looking() as connection:
-            rows: Any = connection.execute(_WITH_EVENTS, {"number": number_of(PREFIX, purpose_id)}).all()
-        if not rows or rows[0].opened_by != user.id:
+        found = self.told(self._ledger.ask(_WITH_EVENTS, number=number_of(PREFIX, purpose_id)))
+        if found is None or found.opened_by != user.id:
             raise UnknownPurpose(purpose_id)
+        return found
+
+    def told(self, rows: Sequence[Any]) -> Purpose | None:
+        """A purpose as it is now, of rows with the columns TOLD, one for each of its events; None where there is
+        none."""
+        if not rows or rows[0].id is None:
+            return None
         return self._purpose(rows[0], [row for row in rows if row.what is not None])
 
     def mine(self, user: User) -> list[Purpose]:
