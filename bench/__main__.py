@@ -16,6 +16,7 @@ BENCHMARKS = (
     "bench.oracle",
     "bench.service",
     "bench.online",
+    "bench.online_order",
     "bench.kills",
     "bench.link_public",
     "bench.link_million",
