@@ -21,6 +21,7 @@ from api.recording import Recorded
 from api.routers import (
     association,
     audit,
+    cases,
     charts,
     decisions,
     entities,
@@ -52,6 +53,7 @@ OF_FUNCTION = (
     (search.router, "explore"),
     (entities.router, "explore"),
     (entities.charts, "explore"),
+    (cases.router, "explore"),
     (charts.router, "explore"),
     (paths.router, "explore"),
     (association.router, "explore"),

@@ -68,6 +68,15 @@ def test_an_investigation_from_a_name_to_the_row_that_proves_a_link(client: http
     assert get(client, f"/entities/{hit['id']}/timeline", limit=2)["cut"]
 
 
+def test_a_case_with_those_it_came_from_and_nothing_else_has_a_case_view(client: httpx.Client) -> None:
+    answer = get(client, "/entities/C-COURT/case")
+    assert [(each["case"]["id"], each["stage"]) for each in answer["chain"]] == [
+        ("C-POLICE", "police"), ("C-COURT", "court"),
+    ]  # fmt: skip
+    assert client.get("/api/v1/entities/P-ZHANG/case").json()["type"] == "impossible-question"
+    assert client.get("/api/v1/entities/C-NONE/case").json()["type"] == "unknown-entity"
+
+
 def test_paths_between_two_entities(client: httpx.Client) -> None:
     answer = get(client, "/paths", from_id="P-LINGHU", to_id="V-LORRY", k=2, max_length=6, max_degree=100)
     assert [p["length"] for p in answer["paths"]] == [5, 6]

@@ -84,6 +84,24 @@ export const timelineQuery = (id: string) =>
     staleTime: STALE_MS,
   })
 
+export const caseQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['case', id],
+    queryFn: ({ signal }) => answerOf(client.GET('/api/v1/entities/{id}/case', { params: { path: { id } }, signal })),
+    staleTime: STALE_MS,
+  })
+
+/** Cases alone. */
+export const caseSearchQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['search', q, 'Case'],
+    queryFn: ({ signal }) =>
+      answerOf(client.GET('/api/v1/search', { params: { query: { q, types: ['Case'], limit: SEARCH_LIMIT } }, signal })),
+    enabled: q !== '',
+    staleTime: STALE_MS,
+    placeholderData: keepPreviousData,
+  })
+
 /** Every pass of a vehicle on one day. */
 export const passesQuery = (id: string, day: string) =>
   queryOptions({

@@ -21,7 +21,7 @@ type Items = NonNullable<MenuProps['items']>
 /** What a right click offers, where it was clicked. */
 export function ContextMenu({ menu, commands, onClose }: Props): React.JSX.Element {
   const { t } = useWords()
-  const { state, dispatch, setTab, setEnds, ends, canvas } = useWorkbench()
+  const { state, dispatch, setTab, setEnds, ends, canvas, openCase } = useWorkbench()
   const ids = menu.target.kind === 'nodes' ? menu.target.ids : []
   // A group has nothing to be asked of the service.
   const single = ids.length === 1 && ids[0] !== undefined && ids[0] in state.present.nodes ? ids[0] : undefined
@@ -54,6 +54,9 @@ export function ContextMenu({ menu, commands, onClose }: Props): React.JSX.Eleme
     }
     items.push({ type: 'divider' })
     items.push({ key: 'details', label: t('tool.details'), onClick: () => setTab('details') })
+    if (state.present.nodes[single]?.entity.type === 'Case') {
+      items.push({ key: 'case', label: t('case.open'), onClick: () => openCase(single) })
+    }
     items.push({ key: 'from', label: t('tool.pathFrom'), onClick: () => setEnds({ ...ends, from: single }) })
     items.push({ key: 'to', label: t('tool.pathTo'), onClick: () => setEnds({ ...ends, to: single }) })
   }

@@ -18,6 +18,7 @@ const FULL: Address = {
   pathFrom: 'P-7Q2K9M4XTA',
   pathTo: 'C-0123456789',
   tab: 'identity',
+  caseId: 'C-3N4OZKWOSSWK',
   view: 'watch',
   kept: { id: 'CH-3', version: 2 },
 }

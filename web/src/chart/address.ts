@@ -38,6 +38,8 @@ export interface Address {
   readonly tab: string | null
   /** Which of the page's views is shown; null for the chart. */
   readonly view: string | null
+  /** The case that the case view is about. */
+  readonly caseId: string | null
   /** The kept chart that this is, or, where the address names no entities, the one to open. */
   readonly kept: KeptInAddress | null
 }
@@ -56,6 +58,7 @@ export const EMPTY_ADDRESS: Address = {
   pathTo: null,
   tab: null,
   view: null,
+  caseId: null,
   kept: null,
 }
 
@@ -141,6 +144,7 @@ export function writeAddress(address: Address): string {
   if (address.link !== null) query.set('link', address.link)
   if (address.tab !== null) query.set('tab', address.tab)
   if (address.view !== null) query.set('view', address.view)
+  if (address.caseId !== null) query.set('case', address.caseId)
   if (address.kept !== null) query.set('kept', [address.kept.id, ...(address.kept.version === null ? [] : [address.kept.version])].join('!'))
   if (address.pathFrom !== null) query.set('from', address.pathFrom)
   if (address.pathTo !== null) query.set('to', address.pathTo)
@@ -174,6 +178,7 @@ export function readAddress(hash: string): Address {
     pathTo: query.get('to'),
     tab: query.get('tab'),
     view: query.get('view'),
+    caseId: query.get('case'),
     kept: readKept(query.get('kept')),
   }
 }

@@ -1,4 +1,5 @@
 import { auditEn } from './audit.en'
+import { casesEn } from './cases.en'
 import { chartEn } from './chart.en'
 import { operationsEn } from './operations.en'
 import { reviewEn } from './review.en'
@@ -7,6 +8,7 @@ import type { MessageKey } from './zh'
 
 export const en: Record<MessageKey, string> = {
   ...auditEn,
+  ...casesEn,
   ...chartEn,
   ...operationsEn,
   ...reviewEn,

@@ -1,4 +1,5 @@
 import { auditZh } from './audit.zh'
+import { casesZh } from './cases.zh'
 import { chartZh } from './chart.zh'
 import { operationsZh } from './operations.zh'
 import { reviewZh } from './review.zh'
@@ -7,6 +8,7 @@ import { sharingZh } from './sharing.zh'
 /** Every text of the page in Chinese; `en.ts` must have the same keys and the same {places}. */
 export const zh = {
   ...auditZh,
+  ...casesZh,
   ...chartZh,
   ...operationsZh,
   ...reviewZh,

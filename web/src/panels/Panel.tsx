@@ -1,3 +1,4 @@
+import { FileTextOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Tabs } from 'antd'
 import { lazy, Suspense } from 'react'
@@ -26,7 +27,7 @@ const IdentityTab = lazy(() => import('./IdentityTab').then(({ IdentityTab: of }
 function EntityPanel({ id }: { id: string }): React.JSX.Element {
   const { t } = useWords()
   const labels = useLabels()
-  const { state, tab, setTab } = useWorkbench()
+  const { state, tab, setTab, openCase } = useWorkbench()
   const { data, error, isPending, refetch } = useQuery(entityQuery(id))
   const summary = data ?? state.present.nodes[id]?.entity
 
@@ -62,6 +63,13 @@ function EntityPanel({ id }: { id: string }): React.JSX.Element {
               {t('details.mentions.count', { count: summary.mention_count })} · {t('details.neighbours', { count: summary.degree })}
             </p>
             <NoteBox id={id} />
+            {summary.type === 'Case' && (
+              <div>
+                <Button size="small" icon={<FileTextOutlined aria-hidden />} onClick={() => openCase(summary.id)}>
+                  {t('case.open')}
+                </Button>
+              </div>
+            )}
           </div>
         </header>
       )}

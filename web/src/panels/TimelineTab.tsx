@@ -17,28 +17,8 @@ import { SourceTag } from '../ui/SourceTag'
 import { Waiting } from '../ui/Waiting'
 import { RawPasses } from './RawPasses'
 import { byYear, filterOf, tallyFilters } from './timeline'
+import { useHeading } from './useHeading'
 import './timeline.css'
-
-function useHeading(): (event: TimelineEvent) => string {
-  const { t } = useWords()
-  const labels = useLabels()
-  return (event) => {
-    switch (event.kind) {
-      case 'attribute':
-        return labels.attribute(event.attribute ?? '')
-      case 'history': {
-        const key = `history.${event.text}`
-        return isMessageKey(key) ? `${t('timeline.history')} · ${t(key)}` : t('timeline.history')
-      }
-      case 'passes':
-        return labels.linkType(event.link_type ?? 'passed_station')
-      case 'link_from':
-        return `${labels.linkType(event.link_type ?? '')} · ${t('timeline.begins')}`
-      case 'link_to':
-        return `${labels.linkType(event.link_type ?? '')} · ${t('timeline.ends')}`
-    }
-  }
-}
 
 function Event({ event, of }: { event: TimelineEvent; of: string }): React.JSX.Element {
   const { t } = useWords()

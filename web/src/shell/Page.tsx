@@ -12,6 +12,7 @@ import { StatusBar } from './StatusBar'
 import { ViewBar } from './ViewBar'
 import { useWorkbench } from './workbench'
 
+const CaseScreen = lazy(() => import('../cases/CaseScreen'))
 const WatchScreen = lazy(() => import('../watch/WatchScreen'))
 const AssociationScreen = lazy(() => import('../association/AssociationScreen'))
 const ReviewScreen = lazy(() => import('../review/ReviewScreen'))
@@ -48,6 +49,7 @@ export function Page(): React.JSX.Element {
       {view !== 'chart' && (
         <div className="work">
           <Suspense fallback={<Waiting />}>
+            {view === 'case' && <CaseScreen />}
             {view === 'watch' && <WatchScreen />}
             {view === 'association' && <AssociationScreen />}
             {view === 'review' && <ReviewScreen />}

@@ -1,4 +1,4 @@
-import { AlertOutlined, ApartmentOutlined, AuditOutlined, ClusterOutlined, DashboardOutlined } from '@ant-design/icons'
+import { AlertOutlined, ApartmentOutlined, AuditOutlined, ClusterOutlined, DashboardOutlined, FileTextOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Badge, Segmented } from 'antd'
 
@@ -25,6 +25,7 @@ export function ViewBar(): React.JSX.Element {
         onChange={setView}
         options={[
           { value: 'chart', label: t('view.chart'), icon: <ApartmentOutlined aria-hidden /> },
+          { value: 'case', label: t('view.case'), icon: <FileTextOutlined aria-hidden /> },
           {
             value: 'watch',
             label: (

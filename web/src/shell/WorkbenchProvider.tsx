@@ -29,6 +29,11 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   const [state, dispatch] = useReducer(reduce, EMPTY_STATE)
   const [tab, setTab] = useState<PanelTab>('details')
   const [view, setView] = useState<View>('chart')
+  const [caseId, setCaseId] = useState<string | null>(null)
+  const openCase = useCallback((id: string | null): void => {
+    setCaseId(id)
+    setView('case')
+  }, [])
   const [ends, setEnds] = useState<PathEnds>({ from: null, to: null })
   const [kept, setKept] = useState<Kept | null>(null)
   const [noting, setNoting] = useState<string | null>(null)
@@ -53,12 +58,14 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
       pathTo: ends.to,
       tab: tab === 'details' ? null : tab,
       view: view === 'chart' ? null : view,
+      caseId,
       kept,
     },
     (address, opened) => {
       setLanguage(address.language)
       setTab(PANEL_TABS.find((name) => name === address.tab) ?? 'details')
       setView(VIEWS.find((name) => name === address.view) ?? 'chart')
+      setCaseId(address.caseId)
       setEnds({ from: address.pathFrom, to: address.pathTo })
       setKept(opened.kept)
       dispatch({ type: 'restore', chart: opened.chart, selection: opened.selection })
@@ -183,8 +190,8 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   }, [only, queryClient])
 
   const workbench = useMemo<Workbench>(
-    () => ({ state, dispatch, opening, tab, setTab, view, setView, ends, setEnds, kept, setKept, noting, startNote, canvas, show, showAll, expand, drawPaths }),
-    [state, opening, tab, view, ends, kept, noting, startNote, show, showAll, expand, drawPaths],
+    () => ({ state, dispatch, opening, tab, setTab, view, setView, caseId, openCase, ends, setEnds, kept, setKept, noting, startNote, canvas, show, showAll, expand, drawPaths }),
+    [state, opening, tab, view, caseId, openCase, ends, kept, noting, startNote, show, showAll, expand, drawPaths],
   )
   return <WorkbenchContext value={workbench}>{children}</WorkbenchContext>
 }

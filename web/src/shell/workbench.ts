@@ -9,8 +9,8 @@ import type { Kept } from './opening'
 export type PanelTab = 'details' | 'expand' | 'identity' | 'timeline'
 export const PANEL_TABS: readonly PanelTab[] = ['details', 'expand', 'identity', 'timeline']
 
-export type View = 'chart' | 'watch' | 'association' | 'review' | 'operations'
-export const VIEWS: readonly View[] = ['chart', 'watch', 'association', 'review', 'operations']
+export type View = 'chart' | 'case' | 'watch' | 'association' | 'review' | 'operations'
+export const VIEWS: readonly View[] = ['chart', 'case', 'watch', 'association', 'review', 'operations']
 
 export type PathEnd = 'from' | 'to'
 
@@ -40,6 +40,10 @@ export interface Workbench {
   readonly setTab: (tab: PanelTab) => void
   readonly view: View
   readonly setView: (view: View) => void
+  /** The case that the case view is about. */
+  readonly caseId: string | null
+  /** Turns to the case view, of this case or to choose one. */
+  readonly openCase: (id: string | null) => void
   readonly ends: PathEnds
   readonly setEnds: (ends: PathEnds) => void
   /** The kept chart that is open, as it was when it was opened or last saved. */
