@@ -67,9 +67,20 @@ def edge(
         probability = 1 / (1 + 2 ** -max(min(weight, 500.0), -500.0))
     return MatchEdge(
         left=left, right=right, type=entity_type, weight=weight, probability=probability, linked=linked,
-        reason=reason if len(seen) == len(every) else None,
+        reason=reason if _tells_of_the_pair(scope, reason, linked) and len(seen) == len(every) else None,
         comparisons=[_masked(bar) if _masks(scope, entity_type, bar.comparison) else bar for bar in seen],
     )  # fmt: skip
+
+
+def _tells_of_the_pair(scope: Scope, reason: str | None, linked: bool) -> bool:
+    """Whether a reason rests on nothing out of sight. What keeps two clusters apart may be any record of either or a
+    rival of both, a sealed one too; that a person said of the two that they are one is of the two alone."""
+    return not scope.cuts_graph or (linked and reason == "decision")
+
+
+def is_proof(entity_type: str, probability: float) -> bool:
+    """Whether a pair by itself would be taken for one thing, by the model of its type in force."""
+    return probability >= _models()[entity_type].link_probability
 
 
 def _shows(scope: Scope, entity_type: str, comparison: str) -> bool:

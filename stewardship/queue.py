@@ -25,6 +25,12 @@ REASONS: Final = {
 """Why the two are apart, as the registry says it (Chinese, English); the first are asked first."""
 
 
+HELD_BACK: Final = "held_back"
+TOLD: Final = {HELD_BACK: ("证据充分而未合并", "evidence enough, and yet not joined"), "weak": REASONS["weak"]}
+"""What is told instead where some records are out of sight: what keeps two apart may be one of them, and the reason
+would tell of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Two mentions of different entities. weight: log2 odds of being one; reason: of REASONS; comparisons: the

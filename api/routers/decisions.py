@@ -34,7 +34,7 @@ from stewardship import Asked, Kind
 
 router = APIRouter(tags=["decisions"], responses=documented(*STORE_PROBLEMS))
 
-Reasons = Literal["bridge", "too_large", "rival", "two_values", "exclusive", "cohesion", "weak"]
+Reasons = Literal["held_back", "bridge", "too_large", "rival", "two_values", "exclusive", "cohesion", "weak"]
 Number = Annotated[int, Path(description="Number of the decision or proposal.", ge=1, le=999_999_999, examples=[12])]
 MentionId = Annotated[str, Field(min_length=1, max_length=200)]
 By = Annotated[

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from graph.comparisons import edge
+from graph.comparisons import edge, is_proof
 from graph.scope import Scope
 from graph.store import GraphStore, UnknownEntity
 from queries.review.answers import DoubtAnswer, Doubts, ReasonCount, Text
 from resolution.registry import open_read_only
 from stewardship import Steward
 from stewardship.decisions import current
-from stewardship.queue import REASONS, Doubt, counts, queue
+from stewardship.queue import HELD_BACK, REASONS, TOLD, Doubt, counts, queue
 
-_REASONS = tuple(REASONS)
 MOST = 5_000
 """Doubts looked through for a page."""
 
@@ -32,15 +31,23 @@ def doubts(
 ) -> Doubts:
     """A page of the queue, what was held back first. What has been decided since the last resolution is not in it, nor
     what a steward found that nobody can tell, while its evidence is the same."""
+    told = TOLD if scope.cuts_graph else REASONS
+    wanted = set(reasons or told)
     with open_read_only(home) as con:
-        found = queue(con, entity_type=entity_type, reasons=reasons or tuple(REASONS), most=MOST)
+        among = tuple(REASONS) if scope.cuts_graph else tuple(wanted & REASONS.keys())
+        queued = queue(con, entity_type=entity_type, reasons=among, most=MOST)
         # Of the whole queue: no page may say how many of them are hidden.
-        of_each: Mapping[str, int | None] = counts(con) if scope.is_everything else dict.fromkeys(REASONS)
+        of_each: Mapping[str, int | None] = counts(con) if scope.is_everything else dict.fromkeys(told)
+    found = [(doubt, doubt.reason) for doubt in queued]
     if scope.cuts_graph:
-        found.sort(key=lambda doubt: _as_seen(scope, doubt))
+        found = _as_seen(scope, queued)
     settled = _settled(home)
-    wanted = (doubt for doubt in found if frozenset((doubt.left, doubt.right)) not in settled)
-    page = list(islice(_shown(store, scope, wanted), offset, offset + limit + 1))
+    open_ones = (
+        (doubt, reason)
+        for doubt, reason in found
+        if reason in wanted and frozenset((doubt.left, doubt.right)) not in settled
+    )
+    page = list(islice(_shown(store, scope, open_ones), offset, offset + limit + 1))
     return Doubts(
         doubts=page[:limit],
         reasons=[ReasonCount(reason=reason, text=_text(reason), doubts=n) for reason, n in of_each.items()],
@@ -48,13 +55,18 @@ def doubts(
     )
 
 
-def _as_seen(scope: Scope, doubt: Doubt) -> tuple[int, float, str, str]:
-    """The order of the queue by what is shown of a pair: that of the whole weights would tell what hidden bars say."""
-    bars = json.dumps(doubt.comparisons, ensure_ascii=False)
-    weight = edge(
-        scope, doubt.left, doubt.right, doubt.entity_type, doubt.weight, doubt.probability, False, doubt.reason, bars
-    ).weight
-    return _REASONS.index(doubt.reason), -weight, doubt.left, doubt.right
+def _as_seen(scope: Scope, queued: Iterable[Doubt]) -> list[tuple[Doubt, str]]:
+    """The doubts with the reasons that are told, in the order of what is shown of each pair: that of the whole weights,
+    or of the reasons that the resolver had, would tell what hidden bars and records say."""
+    seen = []
+    for doubt in queued:
+        bars = json.dumps(doubt.comparisons, ensure_ascii=False)
+        pair = edge(
+            scope, doubt.left, doubt.right, doubt.entity_type, doubt.weight, doubt.probability, False, None, bars
+        )
+        held_back = is_proof(doubt.entity_type, pair.probability)
+        seen.append((not held_back, -pair.weight, doubt.left, doubt.right, doubt))
+    return [(doubt, "weak" if weak else HELD_BACK) for weak, *_, doubt in sorted(seen, key=lambda one: one[:4])]
 
 
 def _settled(home: Path) -> set[frozenset[str]]:
@@ -70,8 +82,8 @@ def _settled(home: Path) -> set[frozenset[str]]:
     return {frozenset(pair) for event in current(events) if event.id not in lapsed for pair in event.pairs()}
 
 
-def _shown(store: GraphStore, scope: Scope, found: Iterator[Doubt]) -> Iterator[DoubtAnswer]:
-    for doubt in found:
+def _shown(store: GraphStore, scope: Scope, found: Iterable[tuple[Doubt, str]]) -> Iterator[DoubtAnswer]:
+    for doubt, reason in found:
         try:
             why = store.why_pair(scope, doubt.left, doubt.right)
         except UnknownEntity:
@@ -85,12 +97,12 @@ def _shown(store: GraphStore, scope: Scope, found: Iterator[Doubt]) -> Iterator[
             right=doubt.right,
             left_entity=why.left,
             right_entity=why.right,
-            reason=doubt.reason,
-            text=_text(doubt.reason),
+            reason=reason,
+            text=_text(reason),
             probability=edge.probability,
         )
 
 
 def _text(reason: str) -> Text:
-    zh, en = REASONS[reason]
+    zh, en = TOLD.get(reason) or REASONS[reason]
     return Text(zh=zh, en=en)

@@ -19,6 +19,8 @@ IDS = ("522121197803051235", "522121198001015675", "522301199107071114")
 PLATES = ("贵C12345", "云A99999")
 NUMBERS = ("（2016）黔0304民初5号", "A5203040000002016080001", "A5203040000002016080002")
 DAY = date(2016, 1, 1)
+REASONS = ("rival", "bridge", "too_large", "two_values", "exclusive", "cohesion", "weak")
+"""For which two mentions may be apart."""
 
 OPEN = ("police.hukou", "police.driver", "police.vehicle", "police.case", "court.case", "court.party")
 SEALED = ("judicial.correction", "civil.assistance")
@@ -114,7 +116,11 @@ def _compare(dice: random.Random, world: World) -> None:
                     "case": ("c", "c"),
                 }
                 shown = {name: values[name] for name in values if dice.random() < 0.7}
-                world.edge(left, right, weight=dice.uniform(1, 20) * (1 if linked else -0.2), linked=linked, **shown)
+                # Some of those that are not one would be, but for something else.
+                strong = linked or len(world.edges) % 3 == 0
+                world.edge(left, right, weight=dice.uniform(1, 20) * (1 if strong else -0.2), linked=linked, **shown)
+                if not linked:
+                    world.edges[-1]["reason"] = REASONS[len(world.edges) % len(REASONS)]
 
 
 def unrelated(world: World) -> World:
@@ -146,6 +152,13 @@ def _without_bars(edge: dict[str, Any], kinds: set[str]) -> dict[str, Any]:
     return {**edge, "comparisons": json.dumps(bars), "weight": weight, "probability": 1 / (1 + 2**-weight)}
 
 
+def _apart(edge: dict[str, Any]) -> dict[str, Any]:
+    """The compared pair for another reason than before: what keeps two apart may be any other record."""
+    if "reason" not in edge:
+        return edge
+    return {**edge, "reason": REASONS[(REASONS.index(edge["reason"]) + 3) % len(REASONS)]}
+
+
 def without(world: World, gone: Callable[[str], bool]) -> World:
     """The world had the mentions with such ids, and what their rows say, never been delivered."""
     return World(
@@ -153,6 +166,6 @@ def without(world: World, gone: Callable[[str], bool]) -> World:
         links=[k for k in world.links if not gone(k["from_mention"])],
         events=[e for e in world.events if not gone(f"{e['extract']}:{e['event_id']}")],
         texts=[t for t in world.texts if not gone(f"{t['extract']}:{t['row_key']}")],
-        edges=[e for e in world.edges if not gone(e["left_mention"]) and not gone(e["right_mention"])],
+        edges=[_apart(e) for e in world.edges if not gone(e["left_mention"]) and not gone(e["right_mention"])],
         redirects=list(world.redirects),
     )
