@@ -16,6 +16,7 @@ import typer
 
 from cli.failure import ExitCode, Failure, explain
 from cli.language import LANGUAGES, both, choose
+from cli.memory import share_heap
 from cli.output import note
 
 
@@ -88,6 +89,7 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Entry point of the console script; ends the process with an exit code of `cli.failure`."""
+    share_heap()
     _open_streams()
     choose(sys.argv[1:], os.environ)
     sys.exit(run(sys.argv[1:] or ["--help"]))
