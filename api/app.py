@@ -54,7 +54,7 @@ OF_FUNCTION = (
     (entities.router, "explore"),
     (entities.charts, "explore"),
     (cases.router, "explore"),
-    (charts.router, "explore"),
+    (charts.router, "charts"),
     (paths.router, "explore"),
     (association.router, "explore"),
     (why.router, "explore"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import duckdb
 import numpy as np
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.answers import EntitySummary, LinkSummary
+from graph.recent import Recent
 from graph.scope import SYMMETRIC, LinkFilter, Period, Scope
 
 Ints = npt.NDArray[np.int32]
@@ -23,6 +25,8 @@ Bools = npt.NDArray[np.bool_]
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _ZERO = np.int32(0)
+KEPT = 16 << 20
+"""Bytes of summaries of entities, and of links, that are kept for a scope."""
 OPEN_START = np.int32(np.iinfo(np.int32).min)
 OPEN_END = np.int32(np.iinfo(np.int32).max)
 
@@ -153,9 +157,9 @@ class View:
     link_first: Ints
     """First day a link holds by its visible proofs; OPEN_START when unknown."""
     link_last: Ints
-    summaries: dict[int, EntitySummary] = field(default_factory=dict, compare=False)
-    """Those already described under the scope, by node; whoever describes more may also clear it."""
-    link_summaries: dict[int, LinkSummary] = field(default_factory=dict, compare=False)
+    summaries: Recent[int, EntitySummary] = field(default_factory=partial(Recent, KEPT), compare=False)
+    """Those described last under the scope, by node."""
+    link_summaries: Recent[int, LinkSummary] = field(default_factory=partial(Recent, KEPT), compare=False)
     """The same of links, by number."""
 
     def entries(self, node: int) -> tuple[Ints, Ints]:

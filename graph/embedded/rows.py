@@ -7,22 +7,17 @@ is kept can't grow old.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import pyarrow as pa
 
+from graph.recent import Recent
 from graph.store import SearchKey
 
-Key = TypeVar("Key")
-Held = TypeVar("Held")
-
-MOST_ROWS = 50_000
-"""Rows of each kind that are kept; one takes up to 2 kB."""
+MB = 1 << 20
 Naming = tuple[str, str, list[str]]
 """Attribute, value and extracts of what others' rows call an entity."""
 
@@ -40,45 +35,6 @@ def texts(values: Iterable[str]) -> str:
 def numbers(values: Iterable[int]) -> str:
     """A list for IN (…); numbers are written out, so that DuckDB can skip row groups by them."""
     return ", ".join(str(int(value)) for value in values) or "NULL"
-
-
-class Recent(Generic[Key, Held]):
-    """What was last asked for, up to a number of rows. Safe to use from several threads."""
-
-    def __init__(self, most: int = MOST_ROWS, rows_in: Callable[[Held], int] = lambda _: 1) -> None:
-        """rows_in: how many rows one of those held is made of; what is larger than a tenth of all is not kept."""
-        self._most, self._rows_in = most, rows_in
-        self._held: OrderedDict[Key, Held] = OrderedDict()
-        self._rows = 0
-        self._lock = threading.Lock()
-
-    def of(self, wanted: Iterable[Key], read: Callable[[list[Key]], Mapping[Key, Held]]) -> dict[Key, Held]:
-        """What there is under each key; `read` is asked for those that are not held, all at once."""
-        found: dict[Key, Held] = {}
-        missing: list[Key] = []
-        with self._lock:
-            for key in dict.fromkeys(wanted):
-                if key in self._held:
-                    self._held.move_to_end(key)
-                    found[key] = self._held[key]
-                else:
-                    missing.append(key)
-        if missing:
-            came = read(missing)
-            self._keep(came)
-            found.update(came)
-        return found
-
-    def _keep(self, came: Mapping[Key, Held]) -> None:
-        with self._lock:
-            for key, held in came.items():
-                rows = self._rows_in(held)
-                if key not in self._held and rows <= self._most // 10:
-                    self._held[key] = held
-                    self._rows += rows
-            while self._rows > self._most:
-                _, gone = self._held.popitem(last=False)
-                self._rows -= self._rows_in(gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +90,14 @@ class Rows:
     def __init__(self, columns: Mapping[str, str]) -> None:
         """columns: the attribute columns of `mention`, with their types."""
         self.columns = columns
-        self._nodes: Recent[str, int] = Recent()
-        self._entities: Recent[int, dict[str, Any]] = Recent()
-        self._links: Recent[int, dict[str, Any]] = Recent()
-        self._mentions: Recent[str, tuple[MentionRow, ...]] = Recent(rows_in=_with_itself)
-        self._naming: Recent[str, tuple[Naming, ...]] = Recent(rows_in=_with_itself)
-        self._pairs: Recent[str, tuple[PairRow, ...]] = Recent(rows_in=_with_itself)
-        self.matches: Recent[tuple[SearchKey, ...], pa.Table] = Recent(rows_in=_with_itself)
+        # Together a quarter of a gigabyte at most.
+        self._nodes: Recent[str, int] = Recent(16 * MB)
+        self._entities: Recent[int, dict[str, Any]] = Recent(48 * MB)
+        self._links: Recent[int, dict[str, Any]] = Recent(48 * MB)
+        self._mentions: Recent[str, tuple[MentionRow, ...]] = Recent(64 * MB)
+        self._naming: Recent[str, tuple[Naming, ...]] = Recent(16 * MB)
+        self._pairs: Recent[str, tuple[PairRow, ...]] = Recent(48 * MB)
+        self.matches: Recent[tuple[SearchKey, ...], pa.Table] = Recent(16 * MB)
         """What the readings of a text find."""
         self._sets: list[frozenset[str]] | None = None
 
@@ -269,8 +226,3 @@ def _mention(row: tuple[Any, ...], columns: Iterable[str]) -> MentionRow:
         mention_id, kind, entity_id, agency, extract, row_key, role or "", delivery_id, version, as_of, probability,
         stated,
     )  # fmt: skip
-
-
-def _with_itself(held: Any) -> int:
-    """Rows in it, and one for the answer that there are none."""
-    return len(held) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -21,8 +21,6 @@ from graph.topology import Nodes, View
 _MAX_REDIRECTS = 20
 _FEW, _FEW_ROWS = 2, 200
 """Entities, and mentions of theirs, that are read whole for a summary."""
-_KEPT = 50_000
-"""Summaries of entities, and of links, kept per scope: the same ones are shown again."""
 
 
 @dataclass(slots=True)
@@ -122,7 +120,7 @@ class Session:
         if self.scope.is_everything:
             stored = self.kept.entities(self.rows, wanted)
             return {node: _summary(stored[node]) for node in wanted}
-        return _with_missing(self.view.summaries, wanted, self._cut_summaries)
+        return self.view.summaries.of(wanted, self._cut_summaries)
 
     def _cut_summaries(self, nodes: list[int]) -> dict[int, EntitySummary]:
         """What the scope leaves of the stored summaries."""
@@ -213,7 +211,7 @@ class Session:
         if not self.scope.cuts_proofs:
             stored = self.kept.links(self.rows, wanted)
             return [LinkSummary(**stored[number]) for number in wanted]
-        found = _with_missing(self.view.link_summaries, wanted, self._cut_links)
+        found = self.view.link_summaries.of(wanted, self._cut_links)
         return [found[number] for number in wanted]
 
     def _cut_links(self, link_nos: list[int]) -> dict[int, LinkSummary]:
@@ -242,21 +240,3 @@ def _summary(row: Mapping[str, Any]) -> EntitySummary:
 def stating(row: MentionRow) -> Mapping[str, Any]:
     """A mention as `graph.describing.counted` takes it."""
     return {**row.attributes, "extract": row.extract, "as_of": row.as_of.isoformat() if row.as_of else None}
-
-
-_Summary = TypeVar("_Summary")
-
-
-def _with_missing(
-    kept: dict[int, _Summary], wanted: list[int], make: Callable[[list[int]], dict[int, _Summary]]
-) -> dict[int, _Summary]:
-    """What is kept under each number, and what `make` gives for those that are not, which is kept from now on."""
-    found = {number: known for number in wanted if (known := kept.get(number)) is not None}
-    missing = [number for number in wanted if number not in found]
-    if missing:
-        made = make(missing)
-        if len(kept) > _KEPT:
-            kept.clear()
-        kept.update(made)
-        found |= made
-    return found

@@ -38,7 +38,7 @@ from graph.store import PathOptions, Reach, SearchKey
 from graph.topology import Nodes, Topology, View, view
 
 _VIEWS_KEPT = 8
-"""Scopes whose cut is kept; one takes some 20 bytes a link and 9 an entity."""
+"""Scopes whose cut is kept; one takes some 20 bytes a link and 9 an entity, and `graph.topology.KEPT` twice."""
 _FORMAT = 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,13 @@ from neo4j import Driver
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from governance.identity import Role
+from governance.identity.accounts import Accounts
+from governance.ledger import Ledger, ledger_url
 from graph.neo4j import loading
 from graph.neo4j.server import Server
 from queries.opening import REGISTRY, Neo4jAccess
+from tests.api.office import CASE, PASSWORD, Desk, Office
 from tests.graph.fixtures import small_world
 
 
@@ -54,3 +59,24 @@ def client(request: pytest.FixtureRequest, home: Path, page: Path) -> Iterator[h
     app = create_app(home, page, neo4j)
     with TestClient(app, base_url="http://127.0.0.1:8420", client=("127.0.0.1", 40000)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def office(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An account of each role, signed in; investigator and steward have opened a purpose."""
+    folder = tmp_path_factory.mktemp("office")
+    shutil.copytree(home, folder, dirs_exist_ok=True)
+    accounts = Accounts(Ledger(ledger_url(folder, {})))
+    for role in Role:
+        first = accounts.create(role, f"{role}者", "police", "520102", (role,))
+        accounts.change_password(role, first, PASSWORD)
+    made = Office(folder)
+    with made.browser():
+        for role in Role:
+            desk = Desk(made.browser(), role)
+            desk.sign_in()
+            made.desks[role] = desk
+        investigator, steward = made.desks[Role.INVESTIGATOR], made.desks[Role.STEWARD]
+        investigator.purpose = investigator.open_purpose("case_investigation", CASE)
+        steward.purpose = steward.open_purpose("identity_stewardship", "核验2026-1")
+        yield made

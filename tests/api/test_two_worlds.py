@@ -24,7 +24,7 @@ from governance.ledger import Ledger, ledger_url
 from governance.policy.resources import functions
 from governance.sharing import watermark
 from queries.opening import REGISTRY
-from tests.api.test_in_force import BY_OPERATION
+from tests.api.office import BY_OPERATION
 from tests.contract.two_worlds import Province, province, unrelated, without
 from tests.graph.fixtures import World
 

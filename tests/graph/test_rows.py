@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.embedded import EmbeddedStore
-from graph.embedded.rows import Recent
+from graph.embedded.rows import Rows
+from graph.recent import PLACE, Recent
 from graph.scope import ALL_LINKS, ANY_TIME, Scope
 from graph.store import GraphStore, UnknownEntity
 from ontology import schema
@@ -32,11 +35,37 @@ SCOPES = (
     st.integers(1, 8),
 )
 def test_what_is_kept_has_an_end_and_is_what_would_be_read(asked: list[list[int]], most: int) -> None:
-    recent: Recent[int, tuple[int, ...]] = Recent(most * 10, len)
+    recent: Recent[int, tuple[int, ...]] = Recent(most * 10 * PLACE, lambda held: len(held) * PLACE)
     for keys in asked:
         found = recent.of(keys, lambda missing: {key: (key,) * key for key in missing})
         assert found == {key: (key,) * key for key in keys}
-        assert sum(len(held) for held in recent._held.values()) == recent._rows <= most * 10
+        assert sum(size + PLACE for size in map(_places, recent._held)) == recent.size <= most * 10 * PLACE
+
+
+def _places(key: int) -> int:
+    return key * PLACE
+
+
+def test_what_is_kept_takes_no_more_memory_than_it_is_counted_for(tmp_path: Path) -> None:
+    file = province(4).world.build(tmp_path / "world.duckdb")
+    with EmbeddedStore(file) as store, store._session(Scope.everything()) as session:
+        ids = [entity_id for (entity_id,) in session.rows("SELECT entity_id FROM entity")]
+
+        def taken() -> tuple[int, int]:
+            kept = Rows(store._rows.columns)
+            gc.collect()
+            tracemalloc.start()
+            try:
+                kept.mentions(session.rows, ids)
+                gc.collect()
+                return tracemalloc.get_traced_memory()[0], kept._mentions.size
+            finally:
+                tracemalloc.stop()
+
+        # What is made once and for all comes with the first time.
+        taken()
+        bytes_taken, counted = taken()
+    assert 0 < bytes_taken < counted * 1.1
 
 
 def test_what_was_asked_before_under_another_scope_changes_no_answer(tmp_path: Path) -> None:
