@@ -11,7 +11,9 @@ import { translate } from './i18n/messages'
 import { Gate } from './session/Gate'
 import { ErrorBoundary } from './shell/ErrorBoundary'
 import { Page } from './shell/Page'
-import { THEME } from './shell/theme'
+import { ModeContext } from './shell/mode'
+import { themeOf } from './shell/theme'
+import { useModes } from './shell/useModes'
 import { WorkbenchProvider } from './shell/WorkbenchProvider'
 
 const queryClient = new QueryClient({
@@ -26,6 +28,7 @@ const queryClient = new QueryClient({
 
 export function App(): React.JSX.Element {
   const [language, setLanguage] = useState<Language>(() => readAddress(window.location.hash).language)
+  const modes = useModes()
   const words = useMemo<Words>(
     () => ({ language, setLanguage, t: (key, values) => translate(language, key, values) }),
     [language],
@@ -35,19 +38,21 @@ export function App(): React.JSX.Element {
   }, [language])
   return (
     <WordsContext value={words}>
-      <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={THEME} button={{ autoInsertSpace: false }}>
-        <AntApp className="app" message={{ maxCount: 1, top: 108 }}>
-          <ErrorBoundary>
-            <QueryClientProvider client={queryClient}>
-              <Gate>
-                <WorkbenchProvider>
-                  <Page />
-                </WorkbenchProvider>
-              </Gate>
-            </QueryClientProvider>
-          </ErrorBoundary>
-        </AntApp>
-      </ConfigProvider>
+      <ModeContext value={modes}>
+        <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={themeOf(modes.mode)} button={{ autoInsertSpace: false }}>
+          <AntApp className="app" message={{ maxCount: 1, top: 108 }}>
+            <ErrorBoundary>
+              <QueryClientProvider client={queryClient}>
+                <Gate>
+                  <WorkbenchProvider>
+                    <Page />
+                  </WorkbenchProvider>
+                </Gate>
+              </QueryClientProvider>
+            </ErrorBoundary>
+          </AntApp>
+        </ConfigProvider>
+      </ModeContext>
     </WordsContext>
   )
 }

@@ -29,7 +29,7 @@ export function CaseDocuments({ answer }: { answer: CaseAnswer }): React.JSX.Ele
               ) : (
                 <details>
                   <summary>{head}</summary>
-                  <p className="case-text">{document.text}</p>
+                  <p className="case-text" role="region" tabIndex={0} aria-label={t('case.text')}>{document.text}</p>
                 </details>
               )}
             </li>

@@ -7,11 +7,12 @@ import { useEffect, useImperativeHandle, useRef, type Ref } from 'react'
 
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
+import { useMode } from '../shell/mode'
 import { toElements } from './elements'
 import { isInside } from './outline'
 import { placeOf } from './shown'
 import { NOTHING, type Chart, type Point, type Selection } from './state'
-import { STYLESHEET } from './style'
+import { stylesheet } from './style'
 import './canvas.css'
 
 export interface CanvasHandle {
@@ -81,6 +82,8 @@ export default function Canvas({ ref, ...props }: Props): React.JSX.Element {
   const { chart, selection, onKey } = props
   const { t } = useWords()
   const labels = useLabels()
+  const { mode } = useMode()
+  const inked = useRef(mode)
   const box = useRef<HTMLDivElement>(null)
   const core = useRef<Core | null>(null)
   /** True while state is carried to the canvas: what cytoscape then reports is not the user's doing. */
@@ -94,7 +97,7 @@ export default function Canvas({ ref, ...props }: Props): React.JSX.Element {
     if (box.current === null) return undefined
     const cy = cytoscape({
       container: box.current,
-      style: STYLESHEET,
+      style: stylesheet(inked.current),
       layout: { name: 'preset' },
       minZoom: MIN_ZOOM,
       maxZoom: MAX_ZOOM,
@@ -200,6 +203,12 @@ export default function Canvas({ ref, ...props }: Props): React.JSX.Element {
     })
     carrying.current = false
   }, [selection, chart])
+
+  useEffect(() => {
+    if (inked.current === mode) return
+    inked.current = mode
+    core.current?.style(stylesheet(mode))
+  }, [mode])
 
   useImperativeHandle(ref, () => ({
     fit: () => {

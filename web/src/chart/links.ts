@@ -38,6 +38,20 @@ const LOOKS: Readonly<Record<string, LinkLook>> = {
   passed_station: MOVEMENT,
 }
 
+/** Lines on a dark ground, by their colour on a light one: the same hue with more light. */
+const BY_NIGHT: Readonly<Record<string, string>> = {
+  '#7a5c9e': '#b79bd6',
+  '#3f7350': '#7fb892',
+  '#8a6414': '#cfa550',
+  '#9a4a3f': '#d98b7f',
+  '#2a6aa8': '#7db3e6',
+  '#6b7686': '#9fabba',
+}
+
+export function lineByNight(colour: string): string {
+  return BY_NIGHT[colour] ?? colour
+}
+
 export function linkLook(type: string): LinkLook {
   return LOOKS[type] ?? OTHER
 }

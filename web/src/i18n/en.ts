@@ -21,6 +21,9 @@ export const en: Record<MessageKey, string> = {
   'app.notice.body':
     'The service has no accounts, so it answers this machine alone. After the first one (pingan admin create) nothing is seen without signing in and a purpose. Until then do not forward or expose the port.',
   'app.skip': 'Skip to the chart',
+  'app.dark': 'Dark screens',
+  'print.local': 'This machine (no accounts)',
+  'print.at': 'printed {at}',
   'app.language': 'Language',
   'signin.login': 'Login',
   'signin.login.need': 'Enter your login',

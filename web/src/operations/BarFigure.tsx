@@ -4,6 +4,7 @@ import { init, use as withParts } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 
+import { useMode } from '../shell/mode'
 import { type Bars, heightOf, optionOf } from './figures'
 
 withParts([BarChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer])
@@ -18,19 +19,20 @@ interface Props {
 
 /** Bars, and the same as a table for those who hear the page. */
 export function BarFigure({ title, note, bars, wide = false }: Props): React.JSX.Element {
+  const { mode } = useMode()
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const element = place.current
     if (element === null) return
     const chart = init(element, null, { renderer: 'svg' })
-    chart.setOption(optionOf(bars))
+    chart.setOption(optionOf(bars, mode))
     const fit = new ResizeObserver(() => chart.resize())
     fit.observe(element)
     return () => {
       fit.disconnect()
       chart.dispose()
     }
-  }, [bars])
+  }, [bars, mode])
   return (
     <figure className={wide ? 'figure wide' : 'figure'}>
       <figcaption>

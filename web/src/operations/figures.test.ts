@@ -33,7 +33,7 @@ describe('figures as bars', () => {
   })
 
   it('names the series where there is more than one', () => {
-    expect(optionOf(byCount({ a: 1 }, (n) => n, 'n')).legend).toEqual({ show: false })
-    expect(optionOf(byQuality([FIGURE], () => 'x', (g) => g)).legend).toMatchObject({ top: 0 })
+    expect(optionOf(byCount({ a: 1 }, (n) => n, 'n'), 'light').legend).toEqual({ show: false })
+    expect(optionOf(byQuality([FIGURE], () => 'x', (g) => g), 'dark').legend).toMatchObject({ top: 0 })
   })
 })

@@ -2,6 +2,7 @@
 import type { BarSeriesOption, EChartsOption } from 'echarts'
 
 import type { Delivery, IdentifierQuality } from '../api/types'
+import type { Mode } from '../shell/mode'
 import { THEME } from '../shell/theme'
 
 /** One bar after the other along a list of names; the series are stacked. */
@@ -16,7 +17,11 @@ export interface Bars {
 
 export const COLOURS = { plain: '#1d4f7c', good: '#2f7d5b', fair: '#b07b1e', bad: '#a8371f', none: '#c3cdd8' } as const
 
-const TEXT = { color: '#4b5767', fontSize: 12, fontFamily: THEME.token?.fontFamily ?? 'sans-serif' }
+const INKS: Readonly<Record<Mode, { text: string; grid: string; plain: string; none: string }>> = {
+  light: { text: '#4b5767', grid: '#ecf0f4', plain: COLOURS.plain, none: COLOURS.none },
+  dark: { text: '#bcc7d3', grid: '#2c3947', plain: '#5f9bd3', none: '#5a6b7d' },
+}
+const FONT = { fontSize: 12, fontFamily: THEME.token?.fontFamily ?? 'sans-serif' }
 const BAR_PX = 24
 
 /** How high a drawing of so many bars is, in pixels. */
@@ -25,33 +30,36 @@ export function heightOf(bars: Bars): number {
 }
 
 /** Horizontal, first name on top: names are long, and there are many. */
-export function optionOf(bars: Bars): EChartsOption {
+export function optionOf(bars: Bars, mode: Mode): EChartsOption {
+  const ink = INKS[mode]
+  const text = { ...FONT, color: ink.text }
+  const colour = (of: string): string => (of === COLOURS.plain ? ink.plain : of === COLOURS.none ? ink.none : of)
   const unit = bars.unit ?? ''
   const write = (value: unknown): string => `${Number(value).toLocaleString('en-US')}${unit}`
   const last = bars.series.length - 1
   return {
     animation: false,
     aria: { enabled: true },
-    textStyle: TEXT,
+    textStyle: text,
     grid: { left: 4, right: 64, top: bars.series.length > 1 ? 28 : 4, bottom: 4, containLabel: true },
-    legend: bars.series.length > 1 ? { top: 0, left: 0, itemWidth: 12, itemGap: 16, itemHeight: 12, textStyle: TEXT } : { show: false },
+    legend: bars.series.length > 1 ? { top: 0, left: 0, itemWidth: 12, itemGap: 16, itemHeight: 12, textStyle: text } : { show: false },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, confine: true, valueFormatter: write },
     xAxis: {
       type: 'value',
       ...(bars.most === undefined ? {} : { max: bars.most }),
-      axisLabel: { ...TEXT, formatter: write, hideOverlap: true },
-      splitLine: { lineStyle: { color: '#ecf0f4' } },
+      axisLabel: { ...text, formatter: write, hideOverlap: true },
+      splitLine: { lineStyle: { color: ink.grid } },
     },
-    yAxis: { type: 'category', inverse: true, data: [...bars.names], axisTick: { show: false }, axisLabel: TEXT },
+    yAxis: { type: 'category', inverse: true, data: [...bars.names], axisTick: { show: false }, axisLabel: text },
     series: bars.series.map(
       (one, i): BarSeriesOption => ({
         type: 'bar',
         name: one.name,
         stack: 'all',
-        color: one.colour,
+        color: colour(one.colour),
         data: [...one.values],
         barMaxWidth: 14,
-        ...(i === last && last === 0 ? { label: { show: true, position: 'right', ...TEXT, formatter: ({ value }) => write(value) } } : {}),
+        ...(i === last && last === 0 ? { label: { show: true, position: 'right', ...text, formatter: ({ value }) => write(value) } } : {}),
       }),
     ),
   }

@@ -12,7 +12,7 @@ export function MentionTable({ mentions }: { mentions: readonly Mention[] }): Re
   const { t } = useWords()
   const labels = useLabels()
   return (
-    <div className="compare-scroll">
+    <div className="compare-scroll" role="region" tabIndex={0} aria-label={t('details.compare')}>
       <table className="compare">
         <thead>
           <tr>

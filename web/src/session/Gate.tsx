@@ -9,6 +9,7 @@ import { Waiting } from '../ui/Waiting'
 import { type Acting, ActingContext } from './context'
 import { holdCsrf, holdPurpose, onSignedOut } from './credentials'
 import { type Desk, desksOf, NEEDS_PURPOSE } from './desks'
+import { PrintMark } from './PrintMark'
 
 // Each is loaded by who comes to it: the first page is asked for before it is known who that is.
 const NoDesk = lazy(() => import('./NoDesk').then(({ NoDesk: of }) => ({ default: of })))
@@ -64,7 +65,14 @@ export function Gate({ children }: { children: ReactNode }): React.JSX.Element {
 
   if (session.error !== null) return <ProblemNotice error={session.error} onRetry={() => void session.refetch()} />
   if (data === undefined) return <Waiting />
-  if (!data.accounts) return <ActingContext value={acting}>{children}</ActingContext>
+  if (!data.accounts) {
+    return (
+      <ActingContext value={acting}>
+        {children}
+        <PrintMark />
+      </ActingContext>
+    )
+  }
   if (data.user === null) {
     return (
       <Suspense fallback={<Waiting />}>
@@ -75,6 +83,7 @@ export function Gate({ children }: { children: ReactNode }): React.JSX.Element {
   return (
     <ActingContext value={acting}>
       <Suspense fallback={<Waiting />}>{screen(acting, children)}</Suspense>
+      <PrintMark />
     </ActingContext>
   )
 }

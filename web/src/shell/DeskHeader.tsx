@@ -3,6 +3,7 @@ import { PurposeBar } from '../session/PurposeBar'
 import { WhoBar } from '../session/WhoBar'
 import { useActing } from '../session/context'
 import { LanguageSwitch } from './LanguageSwitch'
+import { ModeSwitch } from './ModeSwitch'
 
 /** The head of a desk without a chart: what it is for, under which purpose, and the way to another one. */
 export function DeskHeader({ title }: { title: string }): React.JSX.Element {
@@ -18,6 +19,7 @@ export function DeskHeader({ title }: { title: string }): React.JSX.Element {
       <span className="header-search" />
       <DeskSwitch />
       {purpose === null ? <WhoBar /> : <PurposeBar />}
+      <ModeSwitch />
       <LanguageSwitch />
     </header>
   )

@@ -7,6 +7,7 @@ import { useActing } from '../session/context'
 import { DeskSwitch } from '../session/DeskSwitch'
 import { PurposeBar } from '../session/PurposeBar'
 import { LanguageSwitch } from './LanguageSwitch'
+import { ModeSwitch } from './ModeSwitch'
 
 function Mark(): React.JSX.Element {
   return (
@@ -72,6 +73,7 @@ export function Header(): React.JSX.Element {
       <DeskSwitch />
       <PurposeBar />
       {user === null && <LoopbackNotice />}
+      <ModeSwitch />
       <LanguageSwitch />
     </header>
   )
