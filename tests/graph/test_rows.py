@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,11 +52,9 @@ def test_what_is_kept_takes_no_more_memory_than_it_is_counted_for(tmp_path: Path
 
         def taken() -> tuple[int, int]:
             kept = Rows(store._rows.columns)
-            gc.collect()
             tracemalloc.start()
             try:
                 kept.mentions(session.rows, ids)
-                gc.collect()
                 return tracemalloc.get_traced_memory()[0], kept._mentions.size
             finally:
                 tracemalloc.stop()

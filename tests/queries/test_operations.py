@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from ingest import deliver
 from ingest.lake import Lake
 from ontology import schema
 from ontology.identifiers import Grade, person_id
+from queries.deliveries import deliveries, quarantine
 from queries.identifier_quality import EXAMINED, identifier_quality
 from queries.runs import runs
+from queries.statistics import statistics
 from worker import bring_up_to_date
 
 ALL = Scope.everything("test")
@@ -22,16 +25,18 @@ SEALED = Scope("test", hidden_extracts=frozenset(schema.load().sealed_grounds())
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home resolved once, and a second delivery beside it that nobody has read."""
+    """A home with a delivery of each extract, and a second one beside it that was not handed over."""
     made = tmp_path_factory.mktemp("operations")
-    synth.generate(made / "files", 150, 3, synth.Rates.from_mapping({"deliveries": 2}), toll_passes=20)
+    synth.generate(made / "files", 100, 3, synth.Rates.from_mapping({"deliveries": 2}), toll_passes=20)
     deliver(made / "home", made / "files")
-    bring_up_to_date(made / "home")
     return made
 
 
-def test_what_was_delivered_after_a_run_waits_until_the_next_one(folder: Path) -> None:
-    home = folder / "home"
+@pytest.mark.slow
+def test_what_was_delivered_after_a_run_waits_until_the_next_one(folder: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(folder / "home", home)
+    bring_up_to_date(home)
     before = runs(home, ALL)
     assert [run.whole for run in before.runs] == [True]
     assert (before.runs[0].learned, before.waiting, before.waiting_total) == ("first", [], 0)
@@ -53,6 +58,29 @@ def test_of_a_sealed_extract_nothing_waits_and_no_number_is_counted(folder: Path
     assert hidden & told
     assert not hidden & {one.extract for one in identifier_quality(home, SEALED).figures}
     assert not hidden & {one.extract for one in runs(home, SEALED).waiting}
+
+
+def test_figures_are_those_of_a_home_to_which_nothing_sealed_was_ever_delivered(folder: Path, tmp_path: Path) -> None:
+    rich, poor = folder / "home", tmp_path / "poor"
+    shutil.copytree(folder / "files", tmp_path / "files")
+    sealed = [file for file in (tmp_path / "files").rglob("*") if file.stem in ("correction", "assistance")]
+    assert sealed
+    for file in sealed:
+        file.unlink()
+    deliver(poor, tmp_path / "files")
+    assert _figures(rich) == _figures(poor)
+    assert _figures(rich, ALL) != _figures(poor, ALL)
+
+
+def _figures(home: Path, scope: Scope = SEALED) -> list[object]:
+    """All figures of a home of which nothing is resolved, but for the numbers of deliveries, which say that there were
+    others."""
+    delivered = [one.model_copy(update={"seq": 0, "received": None}) for one in deliveries(home, scope).deliveries]
+    waiting = [one.model_copy(update={"seq": 0, "received": None}) for one in runs(home, scope).waiting]
+    return [
+        identifier_quality(home, scope), statistics(home, None, scope), quarantine(home, scope),
+        sorted(delivered, key=repr), sorted(waiting, key=repr), runs(home, scope).waiting_total,
+    ]  # fmt: skip
 
 
 def test_a_hidden_attribute_is_not_counted(folder: Path) -> None:
