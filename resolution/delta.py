@@ -47,7 +47,7 @@ def write(con: duckdb.DuckDBPyConnection, entity_type: str, update: Update, verd
     )
     if update.evidence is not None:
         age = con.sql(f"SELECT mention_id, first_seq FROM mention WHERE mention_id IN {touched}").to_arrow_table()
-        con.register("members", kept_rows.members(update.evidence, kept_rows.ages(age)))
+        con.register("members", kept_rows.members(update.evidence, age))
         # Updated where it is there: a key that is deleted cannot come again in one transaction.
         con.execute(
             """UPDATE membership SET entity_type = n.entity_type, entity_id = n.entity_id, probability = n.probability

@@ -50,9 +50,9 @@ def write_keys(con: duckdb.DuckDBPyConnection, entity_type: str, name: str, key:
     _insert(con, entity_type, name, "key", pa.array(list(key), pa.string()), pa.array(list(key.values()), pa.string()))
 
 
-def write_first_round(con: duckdb.DuckDBPyConnection, name: Mapping[str, str]) -> None:
-    """mention → what its person was called after the first round (see naming)."""
-    con.register("called", pa.table({"mention_id": pa.array(list(name)), "name": pa.array(list(name.values()))}))
+def write_first_round(con: duckdb.DuckDBPyConnection, mentions: pa.Array, names: pa.Array) -> None:
+    """What the person of each mention was called after the first round (see naming)."""
+    con.register("called", pa.table({"mention_id": mentions, "name": names}))
     con.execute("INSERT INTO first_round SELECT * FROM called")
     con.unregister("called")
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from resolution import evidence, registry
 from resolution.decided import Verdict
 from resolution.engine import Resolution
-
-Age = tuple[int, str]
-"""What a mention's age is told by: the delivery that first brought it, then its id."""
+from resolution.grouping import starts_of
+from resolution.texts import as_arrow
 
 EDGES = pa.schema([
     ("left_mention", pa.string()), ("right_mention", pa.string()), ("entity_type", pa.string()),
@@ -21,29 +22,27 @@ EDGES = pa.schema([
 ])  # fmt: skip
 
 
-def ages(mentions: pa.Table) -> dict[str, Age]:
-    """mention → its age. mentions: with mention_id and first_seq."""
-    return {
-        m: (int(s), m)
-        for m, s in zip(mentions["mention_id"].to_pylist(), mentions["first_seq"].to_pylist(), strict=True)
-    }
+def members(found: Resolution, mentions: pa.Table) -> pa.Table:
+    """Rows of `membership`. mentions: mention_id and first_seq of all records, in any order.
 
-
-def members(found: Resolution, age: Mapping[str, Age]) -> pa.Table:
-    """Rows of `membership`. An entity's id is told by its eldest mention."""
-    eldest: dict[int, Age] = {}
-    labels = found.labels.tolist()
-    for mention, label in zip(found.frame.ids, labels, strict=True):
-        key = age[mention]
-        if label not in eldest or key < eldest[label]:
-            eldest[label] = key
-    entity_type = found.model.entity_type
-    ids = {label: registry.entity_id(entity_type, key[1]) for label, key in eldest.items()}
+    An entity's id is told by its eldest mention: that which the earliest delivery brought, of these the least.
+    """
+    ids, entity_type = as_arrow(found.frame.ids), found.model.entity_type
+    place = pc.index_in(ids, value_set=mentions["mention_id"].combine_chunks())
+    first_seen = np.asarray(mentions["first_seq"].combine_chunks().take(place))
+    rank = np.empty(len(ids), dtype=np.int64)
+    rank[np.asarray(pc.sort_indices(ids))] = np.arange(len(ids))
+    order = np.lexsort((rank, first_seen, found.labels))
+    starts = starts_of(found.labels[order])
+    eldest = ids.take(pa.array(order[starts]))
+    entity = np.empty(len(ids), dtype=np.int64)
+    entity[order] = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(ids))))
+    entity_ids = pa.array((registry.entity_id(entity_type, mention.as_py()) for mention in eldest), pa.string())
     return pa.table(
         {
-            "mention_id": pa.array(found.frame.ids, pa.string()),
-            "entity_type": pa.array([entity_type] * len(found.frame), pa.string()),
-            "entity_id": pa.array([ids[label] for label in labels], pa.string()),
+            "mention_id": ids,
+            "entity_type": pa.repeat(pa.scalar(entity_type, pa.string()), len(ids)),
+            "entity_id": entity_ids.take(pa.array(entity)),
             "probability": pa.array(found.probability, pa.float64()),
         }
     )

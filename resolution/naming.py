@@ -10,7 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from resolution.bundle import Bundle
+from resolution.frame import Codes
+from resolution.texts import as_arrow
 
 NAME_MARK, ENTITY_MARK = "name:", "entity:"
 """What a relative is known by: a name, and once there is one the entity, which is not for reading."""
@@ -23,14 +29,15 @@ def name_of(mentions: Iterable[str], known: Collection[str] = ()) -> str:
     return min(mentions, key=lambda mention: (mention not in known, mention))
 
 
-def names_of(ids: Sequence[str], labels: Sequence[int], known: Collection[str] = ()) -> dict[str, str]:
-    """mention → the name of its entity. ids: sorted; labels: what its cluster is told by, for each."""
-    name: dict[int, str] = {}
-    for mention, label in zip(ids, labels, strict=True):
-        name.setdefault(label, mention)
-    last_is_least = zip(reversed(ids), reversed(labels), strict=True)
-    name |= {label: mention for mention, label in last_is_least if mention in known}
-    return {mention: name[label] for mention, label in zip(ids, labels, strict=True)}
+def names_of(ids: Sequence[str], labels: Codes, known: Collection[str] = ()) -> pa.Array:
+    """The name of each mention's entity, string. ids: sorted; labels: int, what its cluster is told by, for each."""
+    texts = as_arrow(ids)
+    _, named_by, of = np.unique(labels, return_index=True, return_inverse=True)
+    places = pc.index_in(pa.array(sorted(known, reverse=True), pa.string()), value_set=texts).drop_null()
+    # Of several that are known the last to be written is the least.
+    for place in places.to_pylist():
+        named_by[of[place]] = place
+    return texts.take(pa.array(named_by[of]))
 
 
 def known_names(bundle: Bundle | None) -> frozenset[str]:

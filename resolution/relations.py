@@ -11,13 +11,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ontology import gazetteer
 from ontology.identifiers import division
 from resolution import names
 from resolution.frame import Frame
 from resolution.naming import ENTITY_MARK, NAME_MARK, name_of
+from resolution.texts import as_arrow
 
 Tokens = dict[str, list[tuple[int, str]]]
 CASE_TO_CASE = ("originates_from", "judicial_confirmation")
@@ -191,15 +194,54 @@ def tokens_of(
 ) -> Tokens:
     """The token sets of a person frame, by the names and addresses it holds. entity: as in person_tokens. only: the
     mentions that are to have tokens, where the frame holds others that these know by name."""
-    record = {mention: k for k, mention in enumerate(frame.ids) if only is None or mention in only}
-    name = {m: n for m, n in zip(frame.ids, frame.column("name").decode(), strict=True) if n is not None}
-    columns = [frame.column(f"{a}.county").decode() for a in ADDRESSES]
-    county = {
-        mention: sorted({c for c in codes if c})
-        for mention, *codes in zip(frame.ids, *columns, strict=True)
-        if any(codes) and mention in record
+    record = _numbers(relations, frame, only)
+    names = frame.column("name")
+    name = {
+        mention: text
+        for mention, k in _places(frame.ids, _partners(relations)).items()
+        if (text := names.at(k)) is not None
     }
-    return person_tokens(relations, record, name, entity, county)
+    out = person_tokens(relations, record, name, entity, {})
+    called = gazetteer.counties()
+    among = None if only is None else {record[mention] for mention in only if mention in record}
+    for attribute in ADDRESSES:
+        counties = frame.column(f"{attribute}.county")
+        texts = [called.get(code, code) for code in counties.values]
+        held = np.flatnonzero(counties.codes >= 0)
+        pairs = zip(held.tolist(), counties.codes[held].tolist(), strict=True)
+        out["area"].extend((k, texts[code]) for k, code in pairs if texts[code] and (among is None or k in among))
+    return out
+
+
+def partners_called(relations: Relations, ids: Sequence[str], names: pa.Array) -> dict[str, str]:
+    """mention → what its person is called, of those who are somebody's spouse: nobody else's name is evidence. names:
+    as naming.names_of, of `ids`."""
+    places = _places(ids, _partners(relations))
+    found: list[str] = names.take(pa.array(list(places.values()), pa.int64())).to_pylist()
+    return dict(zip(places, found, strict=True))
+
+
+def _partners(relations: Relations) -> set[str]:
+    return {mention for couple in relations.spouses for mention in couple}
+
+
+def _numbers(relations: Relations, frame: Frame, only: Collection[str] | None) -> dict[str, int]:
+    """Person mention → record number, of those that are to have tokens and are related to something."""
+    ties = (relations.to_case, relations.to_enterprise, relations.to_vehicle)
+    related = {person for pairs in ties for person, _ in pairs} | _partners(relations)
+    for groups in (relations.members, relations.rows):
+        related.update(mention for people in groups.values() for mention in people)
+    if only is not None:
+        related = {*only}
+    return _places(frame.ids, related)
+
+
+def _places(ids: Sequence[str], mentions: Collection[str]) -> dict[str, int]:
+    """Where each of the mentions that are there stands in `ids`."""
+    asked = pa.array(list(mentions), pa.string())
+    place = pc.index_in(asked, value_set=as_arrow(ids))
+    there = place.is_valid()
+    return dict(zip(asked.filter(there).to_pylist(), place.filter(there).to_pylist(), strict=True))
 
 
 def person_tokens(

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.lake import Lake
 from ingest.progress import NoProgress, Progress
@@ -40,6 +41,11 @@ from resolution.learning import Why
 from resolution.model import Model
 from resolution.records import build_frame
 from resolution.registrations import assign
+from resolution.texts import as_arrow
+
+MEMORY = "1GB"
+"""For lake and registry each, while everything is resolved: the rest of 8 GB is for the records themselves, of which
+there are millions. What does not fit goes to disk."""
 
 
 @dataclass(slots=True)
@@ -84,6 +90,9 @@ def resolve(
     if lake is None:
         with Lake(home).connect() as own:
             return resolve(con, home, progress, decisions, lake=own, ledger=ledger, relearn=relearn, engine=engine)
+    for database in (con, lake):
+        database.execute("SET memory_limit = ?", [MEMORY])
+        database.execute("SET temp_directory = ?", [str(home / "spill")])
     verdicts = list(decisions)
     report = ResolveReport(datetime.now(UTC))
     resolver = (engine or Resolver)(con, home, lake, progress or NoProgress(), report, verdicts, relearn)
@@ -149,7 +158,7 @@ class Resolver:
         self._learned: list[Kept] = []
         self._known = naming.known_names(self._in_force.bundle("Person"))
         self._called: dict[str, str] = {}
-        """mention → what its entity is called, of all types resolved so far."""
+        """mention → what its entity is called, of all types resolved so far, where that is another mention."""
 
     def cases(self) -> None:
         table = self._mentions("Case")
@@ -179,9 +188,10 @@ class Resolver:
         for bundle in stages.rounds(self._in_force.bundle("Person")):
             called = dict(self._called)
             if found is not None:
-                names = naming.names_of(frame.ids, found.labels.tolist(), self._known)
-                inferred.write_first_round(self._con, names)
-                called.update(names)
+                names = naming.names_of(frame.ids, found.labels, self._known)
+                inferred.write_first_round(self._con, as_arrow(frame.ids), names)
+                called |= relations.partners_called(known, frame.ids, names)
+                del names
                 sizes = np.bincount(found.labels, minlength=len(frame))
                 frame.shares = 1.0 / np.maximum(1, sizes[found.labels])
             attach_tokens(frame, relations.tokens_of(known, frame, called))
@@ -215,12 +225,14 @@ class Resolver:
         frame = build_frame(spec, table)
         same, different = decided.numbered(self._verdicts, {mention: k for k, mention in enumerate(frame.ids)})
         found = run(frame, spec, self._in_force.bundle(entity_type), same, different, self._progress)
-        self._called.update(naming.names_of(frame.ids, found.labels.tolist(), self._known))
+        ids, names = as_arrow(frame.ids), naming.names_of(frame.ids, found.labels, self._known)
+        others = pc.not_equal(ids, names)
+        self._called.update(zip(ids.filter(others).to_pylist(), names.filter(others).to_pylist(), strict=True))
         self._store(found, table, *own)
 
     def _store(self, found: Resolution, table: pa.Table, *own: str) -> None:
         entity_type = found.model.entity_type
-        _insert(self._con, "membership", kept_rows.members(found, kept_rows.ages(table)))
+        _insert(self._con, "membership", kept_rows.members(found, table))
         _insert(self._con, "match_edge", kept_rows.edge_batches(found, self._verdicts))
         self._store_bundle(found.model, found.bundle)
         inferred.write(self._con, entity_type, found.frame, table.select(["mention_id", *own]))
