@@ -21,7 +21,6 @@ from cli.watching import say_watch
 PEOPLE = 3000
 SEED = 7
 WATCH = 2
-FOLDER = "demo-deliveries"
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +45,9 @@ def register(app: typer.Typer) -> None:
 
 def prepare(home: Path) -> None:
     """Generate the province if it is not there yet, take it in, resolve it and say what was found."""
-    deliveries = home / FOLDER
+    from queries.introduction import DEMO
+
+    deliveries = home / DEMO
     if not deliveries.exists():
         if (home / "lake").exists():
             raise Failure(
@@ -59,7 +60,7 @@ def prepare(home: Path) -> None:
             )
         say(both(f"生成虚构省份（{PEOPLE:,} 人）……", f"Generating a synthetic province ({PEOPLE:,} people) …"))
         # Under its name only when it is whole: a demo that was interrupted starts over.
-        unfinished = home / f".{FOLDER}.unfinished"
+        unfinished = home / f".{DEMO}.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         home.mkdir(parents=True, exist_ok=True)
         generate_province(unfinished, PEOPLE, SEED, WATCH)

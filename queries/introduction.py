@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.answers import PathAnswer
 from graph.scope import Scope
 from graph.store import GraphStore, PathOptions
 from queries.explore import summaries
+from queries.membership import membership
 from queries.paths import paths
 
 if TYPE_CHECKING:
     import pandas as pd
 
+DEMO = "demo-deliveries"
+"""Folder of a home in which `pingan demo` keeps what it made."""
 REGISTER_OF_ALL = "police.hukou"
 """Everybody is in it, so being in it is nothing two people share."""
 TRIED = 60
 """People tried on either side; a search takes about a millisecond."""
 HUB = 50
 """A path through somebody with more neighbours than this tells nothing."""
+
+
+def introduction(home: Path, store: GraphStore, scope: Scope) -> PathAnswer | None:
+    """What a newcomer to the demo may look at first: two people of its province and the path that joins them.
+
+    None where there are none such, where the home is not the demo's (nobody is shown real people without having asked
+    for them), and under a scope that cuts anything, since the two are chosen by all rows.
+    """
+    if not (home / DEMO).is_dir() or not scope.is_everything:
+        return None
+    return two_people(membership(home), store, scope)
 
 
 def two_people(members: pd.DataFrame, store: GraphStore, scope: Scope) -> PathAnswer | None:

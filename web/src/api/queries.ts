@@ -17,6 +17,13 @@ export const statusQuery = queryOptions({
   staleTime: 30_000,
 })
 
+/** No path where there is nothing to begin with. */
+export const introductionQuery = queryOptions({
+  queryKey: ['introduction'],
+  queryFn: ({ signal }) => answerOf(client.GET('/api/v1/introduction', { signal })),
+  staleTime: Infinity,
+})
+
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => answerOf(client.GET('/api/v1/session', { signal })),

@@ -16,6 +16,8 @@ import type { Point, Selection } from './state'
 import { Toolbar } from './Toolbar'
 import { useChartCommands } from './useChartCommands'
 
+const Opening = lazy(() => import('../guide/Guide').then(({ Opening: of }) => ({ default: of })))
+const Guide = lazy(() => import('../guide/Guide').then(({ Guide: of }) => ({ default: of })))
 const Canvas = lazy(() => import('./Canvas'))
 const PeriodFilter = lazy(() => import('./PeriodFilter').then(({ PeriodFilter: of }) => ({ default: of })))
 
@@ -29,6 +31,7 @@ export function ChartArea(): React.JSX.Element {
   const { data: status, error: statusError, refetch } = useQuery(statusQuery)
   const commands = useChartCommands()
   const [menu, setMenu] = useState<CanvasMenu | null>(null)
+  const [guided, setGuided] = useState(false)
   const [lasso, setLasso] = useState(false)
   const [timed, setTimed] = useState(state.present.period !== null)
   const empty = Object.keys(state.present.nodes).length === 0
@@ -97,6 +100,9 @@ export function ChartArea(): React.JSX.Element {
               {t('chart.empty.body')}
               <p>{t('chart.empty.demo')}</p>
             </Blank>
+            <Suspense fallback={null}>
+              <Opening onStart={() => setGuided(true)} />
+            </Suspense>
           </Cover>
         )}
         {empty && status?.home_loaded === false && (
@@ -118,6 +124,11 @@ export function ChartArea(): React.JSX.Element {
           <Cover>
             <ProblemNotice error={opening.error} onRetry={opening.retry} />
           </Cover>
+        )}
+        {!empty && guided && (
+          <Suspense fallback={null}>
+            <Guide onClose={() => setGuided(false)} />
+          </Suspense>
         )}
         {!empty && <HiddenChip />}
         {!empty && lasso && <Lasso onDrawn={onDrawn} onLeave={leaveLasso} />}

@@ -1,6 +1,7 @@
 import { auditEn } from './audit.en'
 import { casesEn } from './cases.en'
 import { chartEn } from './chart.en'
+import { guideEn } from './guide.en'
 import { operationsEn } from './operations.en'
 import { reviewEn } from './review.en'
 import { sharingEn } from './sharing.en'
@@ -10,6 +11,7 @@ export const en: Record<MessageKey, string> = {
   ...auditEn,
   ...casesEn,
   ...chartEn,
+  ...guideEn,
   ...operationsEn,
   ...reviewEn,
   ...sharingEn,

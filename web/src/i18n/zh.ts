@@ -1,6 +1,7 @@
 import { auditZh } from './audit.zh'
 import { casesZh } from './cases.zh'
 import { chartZh } from './chart.zh'
+import { guideZh } from './guide.zh'
 import { operationsZh } from './operations.zh'
 import { reviewZh } from './review.zh'
 import { sharingZh } from './sharing.zh'
@@ -10,6 +11,7 @@ export const zh = {
   ...auditZh,
   ...casesZh,
   ...chartZh,
+  ...guideZh,
   ...operationsZh,
   ...reviewZh,
   ...sharingZh,
