@@ -16,8 +16,10 @@ PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.p
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The SQLAlchemy URL of the server without a database name, e.g. postgresql+psycopg://pingan@127.0.0.1:5433."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """The SQLAlchemy URL of the server without a database name, e.g. postgresql+psycopg://pingan@127.0.0.1:5433.
+
+    durable: what is committed is on the disk, as in production; tests need not wait for that."""
     programs = PLACES[0]
     folder = Path(tempfile.mkdtemp(prefix="pingan-pg-"))
     port = free_port()
@@ -28,7 +30,9 @@ def server() -> Iterator[str]:
         _run(
             programs / "initdb", "-D", folder / "data", "-U", "pingan", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"
         )
-        settings = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c full_page_writes=off"
+        settings = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder}"
+        if not durable:
+            settings += " -c fsync=off -c full_page_writes=off"
         _run(programs / "pg_ctl", "-D", folder / "data", "-o", settings, "-l", folder / "log", "-w", "start")
         try:
             yield f"postgresql+psycopg://pingan@127.0.0.1:{port}"
