@@ -6,6 +6,7 @@
  */
 import type { EntitySummary, LinkSummary } from '../api/types'
 import { type EditAction, edited, groupsWithout, notesOf, shownAgain } from './editing'
+import { merged } from './merging'
 import { entitiesOf } from './shown'
 
 /** More than this and neither a person nor the drawing keeps up; the page says so instead of slowing down. */
@@ -87,6 +88,8 @@ type Step =
   | EditAction
   | { type: 'highlight'; highlight: Highlight | null }
   | { type: 'clear' }
+  /** Another chart put into this one. */
+  | { type: 'merge'; chart: Chart }
 
 export type ChartAction =
   | Step
@@ -265,6 +268,8 @@ function step(chart: Chart, action: Step): Chart {
       return moved(chart, action.positions)
     case 'pin':
       return pinned(chart, action.ids, action.pinned)
+    case 'merge':
+      return merged(chart, action.chart)
     case 'highlight':
       return action.highlight === chart.highlight ? chart : { ...chart, highlight: action.highlight }
     case 'clear':

@@ -55,6 +55,8 @@ export const chartEn: Record<keyof typeof chartZh, string> = {
   'export.reason': 'Exports are on record; the file names you, your agency, the time and the purpose. A further reason (may be left empty)',
   'export.local': '{at} | made on this machine, which has no accounts',
   'kept.save': 'Save chart',
+  'kept.merge': 'Put into the present chart',
+  'kept.merged': 'Put into the present chart; this can be undone',
   'kept.list': 'Saved charts',
   'kept.title': 'Title of the chart',
   'kept.apart': 'Save as a chart of its own',

@@ -53,6 +53,8 @@ export const chartZh = {
   'export.reason': '导出会记入审计，文件上标明您的姓名、部门、时间与目的。补充事由（可不填）',
   'export.local': '{at}｜本机生成，系统尚无账户',
   'kept.save': '保存图',
+  'kept.merge': '并入当前图',
+  'kept.merged': '已并入当前图，可撤销',
   'kept.list': '已存的图',
   'kept.title': '图名',
   'kept.apart': '另存为新图',

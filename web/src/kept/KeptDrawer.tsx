@@ -1,4 +1,4 @@
-import { DeleteOutlined, HistoryOutlined, LinkOutlined } from '@ant-design/icons'
+import { DeleteOutlined, HistoryOutlined, LinkOutlined, MergeOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Drawer, Popconfirm, Tooltip } from 'antd'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { type KeptChart, keptChartsQuery, keptVersionsQuery, removeKept } from '
 import { EMPTY_ADDRESS, writeAddress } from '../chart/address'
 import { useWords } from '../i18n/context'
 import { agencyLabel } from '../ontology/extracts'
+import { openedToMerge } from '../shell/opening'
 import { useWorkbench } from '../shell/workbench'
 import { Blank } from '../ui/Blank'
 import { chinaTime } from '../ui/format'
@@ -46,7 +47,8 @@ export default function KeptDrawer({ onClose }: { onClose: () => void }): React.
   const { t, language } = words
   const { message } = App.useApp()
   const queries = useQueryClient()
-  const { kept, setKept } = useWorkbench()
+  const { kept, setKept, state, merge } = useWorkbench()
+  const empty = Object.keys(state.present.nodes).length === 0
   const { data, error, refetch } = useQuery({ ...keptChartsQuery, refetchOnMount: 'always' })
   const [unfolded, setUnfolded] = useState<string | null>(null)
 
@@ -61,6 +63,15 @@ export default function KeptDrawer({ onClose }: { onClose: () => void }): React.
     onSuccess: (_, id) => {
       if (kept?.id === id) setKept(null)
       void queries.invalidateQueries({ queryKey: keptChartsQuery.queryKey })
+    },
+    onError: (refused) => void message.error(problemText(refused, words), 8),
+  })
+  const merging = useMutation({
+    mutationFn: openedToMerge,
+    onSuccess: (other) => {
+      merge(other)
+      void message.success(t('kept.merged'))
+      onClose()
     },
     onError: (refused) => void message.error(problemText(refused, words), 8),
   })
@@ -93,6 +104,17 @@ export default function KeptDrawer({ onClose }: { onClose: () => void }): React.
                     aria-label={t('kept.versions')}
                     aria-expanded={unfolded === chart.id}
                     onClick={() => setUnfolded(unfolded === chart.id ? null : chart.id)}
+                  />
+                </Tooltip>
+                <Tooltip title={t('kept.merge')}>
+                  <Button
+                    type="text"
+                    size="small"
+                    icon={<MergeOutlined />}
+                    aria-label={t('kept.merge')}
+                    disabled={empty || kept?.id === chart.id}
+                    loading={merging.isPending && merging.variables === chart.id}
+                    onClick={() => merging.mutate(chart.id)}
                   />
                 </Tooltip>
                 <Tooltip title={t('kept.copy')}>

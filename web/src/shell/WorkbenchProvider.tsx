@@ -5,8 +5,9 @@ import { useCallback, useEffect, useMemo, useReducer, useRef, useState, type Rea
 import { fetchChart, neighbourCountsQuery } from '../api/queries'
 import type { EntitySummary, FoundPath, NeighbourCount, PathAnswer } from '../api/types'
 import type { CanvasHandle } from '../chart/Canvas'
+import { joining } from '../chart/merging'
 import { placeApart, placeAround, placePaths } from '../chart/placement'
-import { EMPTY_STATE, MAX_NODES, type NewNode, reduce, selectedNodeIds } from '../chart/state'
+import { type Chart, EMPTY_STATE, MAX_NODES, type NewNode, reduce, selectedNodeIds } from '../chart/state'
 import { useWords } from '../i18n/context'
 import { alreadyShown, fetchFresh } from './expansion'
 import { chartAddress, type Kept } from './opening'
@@ -141,6 +142,18 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
     [chart.nodes, reveal, warnWhenFull],
   )
 
+  const merge = useCallback(
+    (other: Chart): void => {
+      setView('chart')
+      const fresh = Object.keys(other.nodes).filter((id) => !(id in chart.nodes))
+      const joined = joining(chart, other)
+      dispatch({ type: 'merge', chart: other })
+      warnWhenFull(fresh.length, joined.length)
+      reveal(joined)
+    },
+    [chart, reveal, warnWhenFull],
+  )
+
   const expand = useCallback(
     async (id: string, by: NeighbourCount, limit: number): Promise<Expansion> => {
       const { entities, links, total } = await fetchFresh(latest.current, id, by, limit)
@@ -190,8 +203,8 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   }, [only, queryClient])
 
   const workbench = useMemo<Workbench>(
-    () => ({ state, dispatch, opening, tab, setTab, view, setView, caseId, openCase, ends, setEnds, kept, setKept, noting, startNote, canvas, show, showAll, expand, drawPaths }),
-    [state, opening, tab, view, caseId, openCase, ends, kept, noting, startNote, show, showAll, expand, drawPaths],
+    () => ({ state, dispatch, opening, tab, setTab, view, setView, caseId, openCase, ends, setEnds, kept, setKept, noting, startNote, canvas, show, showAll, merge, expand, drawPaths }),
+    [state, opening, tab, view, caseId, openCase, ends, kept, noting, startNote, show, showAll, merge, expand, drawPaths],
   )
   return <WorkbenchContext value={workbench}>{children}</WorkbenchContext>
 }

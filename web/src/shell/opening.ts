@@ -2,7 +2,7 @@
 import { openKept } from '../api/charts'
 import { fetchChart } from '../api/queries'
 import type { ChartAnswer, EntitySummary } from '../api/types'
-import type { Address, AddressNode } from '../chart/address'
+import { type Address, type AddressNode, EMPTY_ADDRESS } from '../chart/address'
 import { placeApart } from '../chart/placement'
 import { chartOf } from '../kept/document'
 import { type Chart, type ChartNode, EMPTY_CHART, type Group, NOTHING, type Selection } from '../chart/state'
@@ -64,6 +64,11 @@ async function openedKept(address: Address, id: string, version: number | null):
   const opened = await openKept(id, version)
   const kept: Kept = { id: opened.id, version: opened.version, title: opened.title }
   return { ...drawn({ ...address, ...chartOf(opened.document) }, opened.chart), kept }
+}
+
+/** A kept chart as it may be seen today, to be put into another. */
+export async function openedToMerge(id: string): Promise<Chart> {
+  return (await openedKept(EMPTY_ADDRESS, id, null)).chart
 }
 
 export async function openAddress(asked: Address): Promise<Opened> {

@@ -3,7 +3,7 @@ import { createContext, use } from 'react'
 
 import type { EntitySummary, FoundPath, NeighbourCount, PathAnswer } from '../api/types'
 import type { CanvasHandle } from '../chart/Canvas'
-import type { ChartAction, ChartState } from '../chart/state'
+import type { Chart, ChartAction, ChartState } from '../chart/state'
 import type { Kept } from './opening'
 
 export type PanelTab = 'details' | 'expand' | 'identity' | 'timeline'
@@ -57,6 +57,8 @@ export interface Workbench {
   readonly show: (entity: EntitySummary) => void
   /** Turns to the chart and puts these entities on it, the first of them selected. */
   readonly showAll: (entities: readonly EntitySummary[]) => void
+  /** Puts another chart into this one, in one step. */
+  readonly merge: (other: Chart) => void
   readonly expand: (id: string, by: NeighbourCount, limit: number) => Promise<Expansion>
   /** Draws these paths of an answer and highlights one of them. */
   readonly drawPaths: (answer: PathAnswer, paths: readonly FoundPath[], highlighted: FoundPath) => void
