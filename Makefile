@@ -105,7 +105,7 @@ bench: $(VENV)/.dev java ## the benchmarks, each beside a peer or a limit
 
 # ------------------------------------------------------------------ keep
 .PHONY: lock pictures clean
-pictures: $(VENV)/.dev web/dist/.built browser ## take the documents' pictures again (docs/images)
+pictures: $(VENV)/.dev web/dist/.built browser ## take the documents' pictures again (docs/pictures)
 	@PINGAN_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/e2e -k pictures
 UV ?= $(shell command -v uv || echo $(BIN)/uv)
 UV_COMPILE = $(UV) pip compile pyproject.toml --generate-hashes --no-header --python-version 3.11 --universal -q

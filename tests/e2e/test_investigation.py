@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
 from pypinyin import lazy_pinyin
 
-from tests.e2e.conftest import NARROW, ROOT, WIDE, NewDesk
+from tests.e2e.conftest import NewDesk
 from tests.e2e.desk import Desk
 from tests.e2e.story import Story
-
-IMAGES = ROOT / "docs" / "images"
 
 
 def numbers(texts: list[str]) -> list[float]:
@@ -227,37 +223,3 @@ def test_language_switch_and_a_shared_address(desk: Desk, new_desk: NewDesk, sto
         again.tab("Paths")
         ends = again.page.locator(".path-end .ant-select").all_inner_texts()
         assert [end.strip() for end in ends] == [story.suspect.name, story.victim.name]
-
-
-@pytest.mark.skipif("PINGAN_SCREENSHOTS" not in os.environ, reason="pictures are taken only when asked for")
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "1024"])
-def test_pictures_for_the_documents(new_desk: NewDesk, address: str, story: Story, size: tuple[int, int]) -> None:
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    desk = new_desk(address, size)
-
-    def take(name: str) -> None:
-        # After messages have gone and what is loading has come.
-        desk.page.mouse.move(size[0] / 2, size[1] - 5)
-        desk.page.wait_for_timeout(4_000)
-        suffix = "" if size == WIDE else f"-{size[0]}"
-        desk.page.screenshot(path=IMAGES / f"{name}{suffix}.png")
-
-    desk.search("".join(lazy_pinyin(story.suspect.name[:1])))
-    take("search")
-    open_suspect(desk, story)
-    expand_everything_needed(desk, story)
-    take("expand")
-    find_path(desk, story)
-    desk.paths.first.get_by_role("button", name=story.suspect.name, exact=True).click()
-    desk.tab("身份依据")
-    expect(desk.panel.get_by_role("table", name="匹配权重瀑布图").first).to_be_visible()
-    take("chart")
-    desk.paths.first.get_by_role("button", name="被害人").click()
-    expect(desk.panel.locator(".raw-row").first).to_be_visible()
-    take("evidence")
-    desk.tab("清单")
-    desk.item(story.suspect.name).click()
-    desk.tab("时间线")
-    expect(desk.panel.locator(".event").first).to_be_visible()
-    take("timeline")
-    assert all(Path(picture).stat().st_size > 20_000 for picture in IMAGES.glob("*.png"))
