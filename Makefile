@@ -100,7 +100,7 @@ lint: $(VENV)/.dev ## ruff, mypy --strict, order of the layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache --no-logo
 
-bench: $(VENV)/.dev java ## the benchmarks, each beside a peer or a limit
+bench: $(VENV)/.dev web/dist/.built java browser ## the benchmarks, each beside a peer or a limit
 	@$(BIN)/python -m bench
 
 # ------------------------------------------------------------------ keep

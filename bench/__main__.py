@@ -20,6 +20,7 @@ BENCHMARKS = (
     "bench.kills",
     "bench.link_public",
     "bench.link_million",
+    "bench.chart",
 )
 
 

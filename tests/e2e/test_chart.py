@@ -141,6 +141,21 @@ def test_export_for_other_tools_holds_the_chart(desk: Desk, story: Story, tmp_pa
         assert story.suspect.name in archive.read("nodes.csv").decode("utf-8")
 
 
+def test_a_chart_is_opened_by_one_question(desk: Desk, story: Story, new_desk: NewDesk) -> None:
+    open_suspect(desk, story)
+    expand_everything_needed(desk, story)
+    links = desk.status.inner_text()
+    desk.settled_address()
+    again = new_desk("about:blank")
+    asked: list[str] = []
+    again.page.on("request", lambda request: asked.append(request.url) if "/chart/links" in request.url else None)
+    again.page.goto(desk.page.url)
+    expect(again.item(story.case["AJBH"])).to_have_count(1)
+    again.page.wait_for_load_state("networkidle")
+    assert len(asked) == 1
+    assert again.status.inner_text().split("上限")[0] == links.split("上限")[0]
+
+
 def test_narrow_window_holds_everything(new_desk: NewDesk, address: str, story: Story) -> None:
     desk = new_desk(address, NARROW)
     open_suspect(desk, story)

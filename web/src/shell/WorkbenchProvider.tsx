@@ -3,7 +3,7 @@ import { App } from 'antd'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState, type ReactNode } from 'react'
 
 import { fetchChart, neighbourCountsQuery } from '../api/queries'
-import type { EntitySummary, FoundPath, NeighbourCount, PathAnswer } from '../api/types'
+import type { ChartAnswer, EntitySummary, FoundPath, NeighbourCount, PathAnswer } from '../api/types'
 import type { CanvasHandle } from '../chart/Canvas'
 import { joining } from '../chart/merging'
 import { placeApart, placeAround, placePaths } from '../chart/placement'
@@ -22,6 +22,8 @@ import {
   type Workbench,
   WorkbenchContext,
 } from './workbench'
+
+const linksAmongKey = (ids: readonly string[]) => ['links-among', ids] as const
 
 export function WorkbenchProvider({ children }: { children: ReactNode }): React.JSX.Element {
   const { t, language, setLanguage } = useWords()
@@ -69,6 +71,10 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
       setCaseId(address.caseId)
       setEnds({ from: address.pathFrom, to: address.pathTo })
       setKept(opened.kept)
+      // The links among them came with the answer: they are not asked for again.
+      const { nodes, links } = opened.chart
+      const among: ChartAnswer = { nodes: [], links: Object.values(links), total: Object.keys(links).length, cut: false }
+      queryClient.setQueryData(linksAmongKey(Object.keys(nodes).sort()), among)
       dispatch({ type: 'restore', chart: opened.chart, selection: opened.selection })
     },
   )
@@ -76,7 +82,7 @@ export function WorkbenchProvider({ children }: { children: ReactNode }): React.
   // Whatever way entities come onto the chart, all links among them are drawn: a chart that leaves one out misleads.
   const ids = useMemo(() => Object.keys(chart.nodes).sort(), [chart.nodes])
   const among = useQuery({
-    queryKey: ['links-among', ids],
+    queryKey: linksAmongKey(ids),
     queryFn: () => fetchChart(ids),
     enabled: opening.kind === 'ready' && ids.length > 1,
     staleTime: Infinity,

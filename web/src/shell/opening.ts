@@ -75,6 +75,8 @@ export async function openAddress(asked: Address): Promise<Opened> {
   const { kept } = asked
   if (kept !== null && asked.nodes.length === 0 && asked.selected.length === 0) return openedKept(asked, kept.id, kept.version)
   const address = withSelected(asked)
+  // What draws it is loaded while it is asked for.
+  if (address.nodes.length > 0) void import('../chart/Canvas')
   const answer = address.nodes.length === 0 ? NO_CHART : await fetchChart(address.nodes.map((node) => node.id))
   // Who saved it under what title is told by the list of kept charts.
   return { ...drawn(address, answer), kept: kept?.version == null ? null : { id: kept.id, version: kept.version, title: null } }
