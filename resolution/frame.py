@@ -6,6 +6,7 @@ string distance is computed once per distinct pair of values, never once per pai
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -130,12 +131,24 @@ class TokenSet:
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[int, str]]) -> TokenSet:
-        """pairs: (record number, token text)."""
-        seen = sorted(set(pairs))
-        values: dict[str, int] = {}
-        tokens = np.fromiter((values.setdefault(t, len(values)) for _, t in seen), dtype=np.int32, count=len(seen))
-        records = np.fromiter((r for r, _ in seen), dtype=np.int32, count=len(seen))
-        return cls(records, tokens, list(values))
+        """pairs: (record number, token text), read once."""
+        known: dict[str, int] = {}
+        # As numbers: of millions of pairs there is no room for tuples.
+        records, codes = array("i"), array("i")
+        for record, text in pairs:
+            records.append(record)
+            codes.append(known.setdefault(text, len(known)))
+        rank = np.empty(len(known), dtype=np.int64)
+        rank[sorted(range(len(known)), key=list(known).__getitem__)] = np.arange(len(known))
+        seen = np.unique((np.array(records, dtype=np.int64) << 32) | rank[np.array(codes, dtype=np.int64)])
+        # Numbered as they first come.
+        held, first, of_pair = np.unique(seen & 0xFFFFFFFF, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        number = np.empty(len(held), dtype=np.int32)
+        number[order] = np.arange(len(held), dtype=np.int32)
+        texts_by_rank = sorted(known)
+        values = [texts_by_rank[k] for k in held[order].tolist()]
+        return cls((seen >> 32).astype(np.int32), number[of_pair], values)
 
     def frequencies(self, records: int, shares: npt.NDArray[np.float64] | None = None) -> npt.NDArray[np.float64]:
         """As Column.frequencies, for a frame of so many records."""

@@ -177,6 +177,16 @@ def entity_id(entity_type: str, eldest: str) -> str:
     return f"{PREFIX[entity_type]}-{b32encode(digest).decode('ascii')[:12]}"
 
 
+def bound(con: duckdb.DuckDBPyConnection, home: Path, memory: str) -> None:
+    """What the databases of a connection may hold in memory, as DuckDB writes it (`1GB`); the rest goes to disk, under
+    `home`."""
+    con.execute("SET memory_limit = ?", [memory])
+    folder = str(home / "spill")
+    # Once something was put there DuckDB takes no other folder, nor the same one again.
+    if con.execute("SELECT current_setting('temp_directory')").fetchall() != [(folder,)]:
+        con.execute("SET temp_directory = ?", [folder])
+
+
 def copy(source: Path, target: Path) -> None:
     """Copies a file: where the file system can share its blocks, without copying what is in it."""
     with source.open("rb") as old, target.open("wb") as new, suppress(OSError):

@@ -7,8 +7,9 @@ Tokens name entities where the other end has been resolved already, so each roun
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import duckdb
 import numpy as np
@@ -22,7 +23,21 @@ from resolution.frame import Frame
 from resolution.naming import ENTITY_MARK, NAME_MARK, name_of
 from resolution.texts import as_arrow
 
-Tokens = dict[str, list[tuple[int, str]]]
+Pairs = Iterator[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Pairs of record number and token, told anew each time they are asked for: of all persons' there is no room for
+    all of them at once."""
+
+    tell: Callable[[], Pairs]
+
+    def __iter__(self) -> Pairs:
+        return self.tell()
+
+
+Tokens = dict[str, Iterable[tuple[int, str]]]
 CASE_TO_CASE = ("originates_from", "judicial_confirmation")
 PERSON_TO_CASE = (
     "suspect",
@@ -202,15 +217,20 @@ def tokens_of(
         if (text := names.at(k)) is not None
     }
     out = person_tokens(relations, record, name, entity, {})
-    called = gazetteer.counties()
-    among = None if only is None else {record[mention] for mention in only if mention in record}
-    for attribute in ADDRESSES:
-        counties = frame.column(f"{attribute}.county")
-        texts = [called.get(code, code) for code in counties.values]
-        held = np.flatnonzero(counties.codes >= 0)
-        pairs = zip(held.tolist(), counties.codes[held].tolist(), strict=True)
-        out["area"].extend((k, texts[code]) for k, code in pairs if texts[code] and (among is None or k in among))
+    tied, among = out["area"], None if only is None else {*record.values()}
+    out["area"] = Told(lambda: chain(tied, _own_areas(frame, among)))
     return out
+
+
+def _own_areas(frame: Frame, among: Collection[int] | None) -> Pairs:
+    """The counties of the persons' own addresses. among: of these records, all if None."""
+    called = gazetteer.counties()
+    for attribute in ADDRESSES:
+        column = frame.column(f"{attribute}.county")
+        texts = [called.get(code, code) for code in column.values]
+        for record in np.flatnonzero(column.codes >= 0).tolist():
+            if among is None or record in among:
+                yield record, texts[column.codes[record]]
 
 
 def partners_called(relations: Relations, ids: Sequence[str], names: pa.Array) -> dict[str, str]:
@@ -257,28 +277,40 @@ def person_tokens(
     rounds resolved so far (a mention not in it stands for itself); county: person mention → counties of its own
     addresses.
     """
-    out: Tokens = {k: [] for k in ("case", "enterprise", "vehicle", "spouse", "exclusive", "area")}
-    for person, case in relations.to_case:
-        if person in record:
-            out["case"].append((record[person], relations.case_of.get(case, case)))
-    for kind, pairs in (("enterprise", relations.to_enterprise), ("vehicle", relations.to_vehicle)):
-        for person, other in pairs:
-            if person in record:
-                out[kind].append((record[person], entity.get(other, other)))
-    for one, other in relations.spouses:
-        for person, partner in ((one, other), (other, one)):
-            if person in record:
-                out["spouse"].extend((record[person], token) for token in _person_marks(partner, name, entity))
     called = gazetteer.counties()
-    out["area"].extend((record[person], called.get(c, c)) for person, codes in county.items() for c in codes)
-    for person, other in (*relations.to_case, *relations.to_enterprise):
-        if person in record:
-            out["area"].extend((record[person], called.get(c, c)) for c in sorted(relations.areas.get(other, ())))
-    for household, people in relations.members.items():
-        out["exclusive"].extend((record[m], f"hh:{household}") for m in people if m in record)
-    for row, people in relations.rows.items():
-        out["exclusive"].extend((record[m], f"row:{row}") for m in people if m in record)
-    return out
+
+    def cases() -> Pairs:
+        return ((record[p], relations.case_of.get(case, case)) for p, case in relations.to_case if p in record)
+
+    def by_name(pairs: Sequence[tuple[str, str]]) -> Pairs:
+        return ((record[person], entity.get(other, other)) for person, other in pairs if person in record)
+
+    def spouses() -> Pairs:
+        for one, other in relations.spouses:
+            for person, partner in ((one, other), (other, one)):
+                if person in record:
+                    yield from ((record[person], token) for token in _person_marks(partner, name, entity))
+
+    def areas() -> Pairs:
+        yield from ((record[person], called.get(c, c)) for person, codes in county.items() for c in codes)
+        for pairs in (relations.to_case, relations.to_enterprise):
+            for person, other in pairs:
+                if person in record:
+                    yield from ((record[person], called.get(c, c)) for c in relations.areas.get(other, ()))
+
+    def apart() -> Pairs:
+        for mark, groups in (("hh", relations.members), ("row", relations.rows)):
+            for group, people in groups.items():
+                yield from ((record[m], f"{mark}:{group}") for m in people if m in record)
+
+    return {
+        "case": Told(cases),
+        "enterprise": Told(lambda: by_name(relations.to_enterprise)),
+        "vehicle": Told(lambda: by_name(relations.to_vehicle)),
+        "spouse": Told(spouses),
+        "exclusive": Told(apart),
+        "area": Told(areas),
+    }
 
 
 def _person_marks(mention: str, name: Mapping[str, str], entity: Mapping[str, str]) -> Iterator[str]:

@@ -43,9 +43,9 @@ from resolution.records import build_frame
 from resolution.registrations import assign
 from resolution.texts import as_arrow
 
-MEMORY = "1GB"
-"""For lake and registry each, while everything is resolved: the rest of 8 GB is for the records themselves, of which
-there are millions. What does not fit goes to disk."""
+REGISTRY_MEMORY, LAKE_MEMORY = "800MB", "400MB"
+"""For the databases while everything is resolved; they keep what they once had. The rest of 8 GB is for the records
+themselves, of which there are millions. What does not fit goes to disk."""
 
 
 @dataclass(slots=True)
@@ -90,9 +90,8 @@ def resolve(
     if lake is None:
         with Lake(home).connect() as own:
             return resolve(con, home, progress, decisions, lake=own, ledger=ledger, relearn=relearn, engine=engine)
-    for database in (con, lake):
-        database.execute("SET memory_limit = ?", [MEMORY])
-        database.execute("SET temp_directory = ?", [str(home / "spill")])
+    registry.bound(con, home, REGISTRY_MEMORY)
+    registry.bound(lake, home, LAKE_MEMORY)
     verdicts = list(decisions)
     report = ResolveReport(datetime.now(UTC))
     resolver = (engine or Resolver)(con, home, lake, progress or NoProgress(), report, verdicts, relearn)

@@ -61,9 +61,8 @@ def project(
     if lake is None:
         with Lake(home).connect() as own:
             return project(con, home, progress, own, since)
-    for connection, memory in ((con, MEMORY), (lake, EVENTS_MEMORY)):
-        connection.execute("SET memory_limit = ?", [memory])
-        connection.execute("SET temp_directory = ?", [str(home / "spill")])
+    registry.bound(con, home, MEMORY)
+    registry.bound(lake, home, EVENTS_MEMORY)
     return (since and _updated(con, home, progress or NoProgress(), lake, since)) or derive(con, lake, progress)
 
 
