@@ -113,9 +113,11 @@ def derive(
 
 
 def counted(con: duckdb.DuckDBPyConnection) -> ProjectionReport | None:
-    """What there is in an open registry without making it; None where it holds no graph."""
+    """What there is in an open registry without making it; None where it holds no graph, or one of another format."""
     tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    if not {"entity", "link"} <= tables:
+    if not {"entity", "link", "graph_meta"} <= tables:
+        return None
+    if con.execute("SELECT format FROM graph_meta").fetchall() != [(assemble.FORMAT,)]:
         return None
     return ProjectionReport(
         _counts(con, "SELECT entity_type, count(*) FROM entity GROUP BY ALL ORDER BY ALL"),

@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from graph.embedded.store import EmbeddedStore, NotProjected
 from graph.projection import project
 from resolution import bundles, registry, stages
 from resolution.advance import Advance, Why
@@ -41,6 +43,18 @@ def test_where_nothing_is_new_nothing_is_done(home: Path) -> None:
     assert (report.mode, report.resolution) == (Mode.NOTHING, None)
     assert report.projection.entities["Person"] > 0
     assert file() == before
+
+
+@pytest.mark.slow
+def test_a_graph_of_an_earlier_version_is_made_anew_though_nothing_is_new(home: Path) -> None:
+    before = everything(home)
+    with duckdb.connect(str(registry.path(home))) as con:
+        con.execute("UPDATE graph_meta SET format = 1, made_by = 'an earlier version'")
+    with pytest.raises(NotProjected):
+        EmbeddedStore(registry.path(home))
+    assert bring_up_to_date(home).mode is not Mode.NOTHING
+    EmbeddedStore(registry.path(home)).close()
+    assert unlike(before, everything(home)) == {}
 
 
 @pytest.mark.slow
