@@ -13,6 +13,7 @@ BENCHMARKS = (
     "bench.paths",
     "bench.graph",
     "bench.search",
+    "bench.text",
     "bench.oracle",
     "bench.service",
     "bench.online",

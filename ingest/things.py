@@ -112,7 +112,7 @@ def _links(spec: Link, at: Frame, roles: Roles) -> pa.Table:
 def _texts(frame: Frame, column: str, about: pa.StringArray) -> tuple[pa.Table, pa.Table]:
     """The texts of a column, and the identifiers found in them."""
     # spaCy takes half a second to load: only where there is text to read.
-    from ingest.text_extraction import find
+    from ingest.text import find
 
     text = frame.text[column]
     texts = tables.table("texts", {**frame.row, "mention_id": about, "text": text}).filter(

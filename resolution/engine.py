@@ -192,12 +192,11 @@ def _unfold(
     neighbours = folded.of_record[ordered[1:]] == folded.of_record[ordered[:-1]]
     one, other = ordered[:-1][neighbours], ordered[1:][neighbours]
     alike = compare(folded.frame, model, folded.of_record[one], folded.of_record[other])
-    between = pairs[2].take(of_pair)
     return (
         finer,
         np.concatenate([left, finer.of_record[one]]),
         np.concatenate([right, finer.of_record[other]]),
-        Compared(np.concatenate([between.levels, alike.levels]), np.concatenate([between.frequency, alike.frequency])),
+        pairs[2].take_and(of_pair, alike),
     )
 
 

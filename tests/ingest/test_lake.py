@@ -9,9 +9,7 @@ import pytest
 
 from ingest import Lake, deliver
 from ingest.progress import BarProgress, NoProgress, PlainProgress, Progress, terminal_progress
-from ingest.text_extraction import find
 from ontology import schema
-from ontology.identifiers import uscc
 from tests.ingest.files import EXAMPLES, numbered, query, take, write
 
 OF_THE_CONTRACT = {
@@ -149,28 +147,3 @@ def test_a_progress_may_be_started_again(progress: Progress, total: int | None) 
         progress.start("x", total)
         progress.advance(10)
         progress.done()
-
-
-_FIRST_17 = "91522301" + "MA6DLPQK" + uscc.organisation_check_character("MA6DLPQK")
-USCC = _FIRST_17 + uscc.check_character(_FIRST_17)
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("身份证号码52230119800101001x，", [("person_id", "52230119800101001X")]),
-        ("证件522301********0012的", [("person_id", "522301********0012")]),
-        ("电话13885912345和0859-3222222", [("phone", "13885912345")]),
-        ("编号1388591234567不是电话", []),
-        ("驾驶贵E·12345号小型轿车与贵ED12345相撞", [("plate", "贵E12345"), ("plate", "贵ED12345")]),
-        (f"统一社会信用代码{USCC}。", [("uscc", USCC)]),
-        ("见(2016)黔2301刑初123号判决", [("court_case_number", "（2016）黔2301刑初123号")]),
-        ("案件A5223010000002016010001移送", [("police_case_number", "A5223010000002016010001")]),
-        ("没有号码", []),
-        ("", []),
-    ],
-)
-def test_numbers_in_running_text(text: str, found: list[tuple[str, str]]) -> None:
-    hits = find(text)
-    assert [(h.kind, h.value) for h in hits] == found
-    assert all(0 <= h.start < h.end <= len(text) for h in hits)
