@@ -14,6 +14,7 @@ BENCHMARKS = (
     "bench.graph",
     "bench.search",
     "bench.text",
+    "bench.policy",
     "bench.oracle",
     "bench.service",
     "bench.online",
