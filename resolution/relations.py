@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 import duckdb
 import numpy as np
@@ -216,21 +215,18 @@ def tokens_of(
         for mention, k in _places(frame.ids, _partners(relations)).items()
         if (text := names.at(k)) is not None
     }
-    out = person_tokens(relations, record, name, entity, {})
-    tied, among = out["area"], None if only is None else {*record.values()}
-    out["area"] = Told(lambda: chain(tied, _own_areas(frame, among)))
-    return out
+    among = None if only is None else {*record.values()}
+    return person_tokens(relations, record, name, entity, Told(lambda: _own_counties(frame, among)))
 
 
-def _own_areas(frame: Frame, among: Collection[int] | None) -> Pairs:
-    """The counties of the persons' own addresses. among: of these records, all if None."""
-    called = gazetteer.counties()
+def _own_counties(frame: Frame, among: Collection[int] | None) -> Pairs:
+    """The counties of the persons' own addresses, by code. among: of these records, all if None."""
     for attribute in ADDRESSES:
         column = frame.column(f"{attribute}.county")
-        texts = [called.get(code, code) for code in column.values]
+        codes = list(column.values)
         for record in np.flatnonzero(column.codes >= 0).tolist():
             if among is None or record in among:
-                yield record, texts[column.codes[record]]
+                yield record, codes[column.codes[record]]
 
 
 def partners_called(relations: Relations, ids: Sequence[str], names: pa.Array) -> dict[str, str]:
@@ -269,13 +265,13 @@ def person_tokens(
     record: Mapping[str, int],
     name: Mapping[str, str],
     entity: Mapping[str, str],
-    county: Mapping[str, Sequence[str]],
+    county: Iterable[tuple[int, str]],
 ) -> Tokens:
     """The token sets of the person frame.
 
     record: person mention → record number; name: person mention → name; entity: mention → entity, of the types and
-    rounds resolved so far (a mention not in it stands for itself); county: person mention → counties of its own
-    addresses.
+    rounds resolved so far (a mention not in it stands for itself); county: of each record the counties of its own
+    addresses, by code.
     """
     called = gazetteer.counties()
 
@@ -292,7 +288,7 @@ def person_tokens(
                     yield from ((record[person], token) for token in _person_marks(partner, name, entity))
 
     def areas() -> Pairs:
-        yield from ((record[person], called.get(c, c)) for person, codes in county.items() for c in codes)
+        yield from ((number, called.get(c, c)) for number, c in county)
         for pairs in (relations.to_case, relations.to_enterprise):
             for person, other in pairs:
                 if person in record:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +13,10 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from governance.identity import Role
-from governance.identity.accounts import Accounts
-from governance.ledger import Ledger, ledger_url
 from graph.neo4j import loading
 from graph.neo4j.server import Server
 from queries.opening import REGISTRY, Neo4jAccess
-from tests.api.office import CASE, PASSWORD, Desk, Office
+from tests.api.office import CASE, Desk, Office, staffed
 from tests.graph.fixtures import small_world
 
 
@@ -64,13 +61,7 @@ def client(request: pytest.FixtureRequest, home: Path, page: Path) -> Iterator[h
 @pytest.fixture(scope="module")
 def office(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """An account of each role, signed in; investigator and steward have opened a purpose."""
-    folder = tmp_path_factory.mktemp("office")
-    shutil.copytree(home, folder, dirs_exist_ok=True)
-    accounts = Accounts(Ledger(ledger_url(folder, {})))
-    for role in Role:
-        first = accounts.create(role, f"{role}者", "police", "520102", (role,))
-        accounts.change_password(role, first, PASSWORD)
-    made = Office(folder)
+    made = Office(staffed(home, tmp_path_factory.mktemp("office")))
     with made.browser():
         for role in Role:
             desk = Desk(made.browser(), role)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from starlette.testclient import TestClient
 from api.acting import CSRF, PURPOSE, function_of
 from api.app import OF_FUNCTION, OF_THEIR_OWN, PREFIX, create_app
 from api.openapi import document
-from governance.identity import User
+from governance.identity import Role, User
+from governance.identity.accounts import Accounts
+from governance.ledger import Ledger, ledger_url
 
 PASSWORD = "Xingren-2026-Yuntu"
 CASE = "A520102000000202611000123"
@@ -27,6 +30,16 @@ IDS = [f"{method} {path}" for path, method, _ in OPERATIONS]
 BEFORE_SIGN_IN = {"get_session", "post_session", "post_password"}
 """What must answer somebody who is not signed in."""
 OWN_SESSION = {"delete_session"}
+
+
+def staffed(home: Path, folder: Path) -> Path:
+    """A copy of `home` in `folder`, which is there, with an account of each role."""
+    shutil.copytree(home, folder, dirs_exist_ok=True)
+    accounts = Accounts(Ledger(ledger_url(folder, {})))
+    for role in Role:
+        first = accounts.create(role, f"{role}者", "police", "520102", (role,))
+        accounts.change_password(role, first, PASSWORD)
+    return folder
 
 
 class Desk:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,12 +17,10 @@ from api.app import PREFIX, create_app
 from api.limits import Limits, Rate
 from api.openapi import document
 from governance.identity import Role
-from governance.identity.accounts import Accounts
-from governance.ledger import Ledger, ledger_url
+from tests.api.office import PASSWORD, staffed
 
 schemathesis = pytest.importorskip("schemathesis", reason="this environment is older than requirements/dev.txt")
 pytestmark = pytest.mark.slow
-PASSWORD = "Xingren-2026-Yuntu"
 DOCUMENT = schemathesis.openapi.from_dict(
     # RFC 3339 would have a zone; ours are without, as the document's first lines say.
     json.loads(document().replace('"format": "date-time"', '"format": "time without a zone"'))
@@ -87,13 +84,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("asked")
-    shutil.copytree(home, folder, dirs_exist_ok=True)
-    accounts = Accounts(Ledger(ledger_url(folder, {})))
-    for role in Role:
-        first = accounts.create(role, f"{role}者", "police", "520102", (role,))
-        accounts.change_password(role, first, PASSWORD)
-    made = Office(folder)
+    made = Office(staffed(home, tmp_path_factory.mktemp("asked")))
     yield made
     made.app.state.authority.close()
 

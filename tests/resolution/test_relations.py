@@ -43,7 +43,7 @@ def tokens(
     """Token set → person → tokens, without those who have none."""
     record = {person: k for k, person in enumerate(people)}
     found: dict[str, dict[str, set[str]]] = {}
-    for kind, pairs in person_tokens(relations, record, names or {}, entity or {}, {}).items():
+    for kind, pairs in person_tokens(relations, record, names or {}, entity or {}, ()).items():
         held = defaultdict(set)
         for k, token in pairs:
             held[people[k]].add(token)
@@ -174,7 +174,7 @@ def test_people_are_tied_to_the_county_of_their_case_firm_or_address(lake: duckd
     link(lake, "suspect", "x:b", "police.case:A5223010000002024010001")
     link(lake, "employer", "x:c", "firm:1")
     record = {"x:a": 0, "x:b": 1, "x:c": 2, "x:d": 3}
-    area = person_tokens(read(lake), record, {}, {}, {"x:d": ["522328"]})["area"]
+    area = person_tokens(read(lake), record, {}, {}, [(record["x:d"], "522328")])["area"]
     # 522328 is 安龙, 522301 is 兴义.
     of = {person: {token for k, token in area if k == record[person]} for person in record}
     assert [len(found) for found in of.values()] == [1, 1, 1, 1]

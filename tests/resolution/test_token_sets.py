@@ -33,5 +33,5 @@ def test_the_order_in_which_pairs_are_told_changes_nothing(pairs: list[tuple[int
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_tokens_can_be_told_again(times: int) -> None:
-    told = person_tokens(Relations(to_case=[("p", "c")]), {"p": 0}, {}, {}, {})["case"]
+    told = person_tokens(Relations(to_case=[("p", "c")]), {"p": 0}, {}, {}, ())["case"]
     assert [list(told) for _ in range(times)] == [[(0, "c")]] * times
