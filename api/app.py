@@ -21,6 +21,7 @@ from api.recording import Recorded
 from api.routers import (
     association,
     audit,
+    board,
     cases,
     charts,
     decisions,
@@ -64,6 +65,7 @@ OF_FUNCTION = (
     (unmasking.router, "explore"),
     (watch.router, "watch"),
     (decisions.router, "review"),
+    (board.router, "review"),
     (export.router, "export"),
     (system.figures, "figures"),
     (quality.router, "deliveries"),

@@ -29,6 +29,7 @@ from governance.sharing.requests import UnknownRequest
 from graph.store import StoreUnavailable, TookTooLong, UnknownEntity, UnknownLink
 from queries.opening import NotBuilt
 from queries.review import MovedOn, UnknownDecision
+from queries.review.blind import NotInSample
 from queries.watch import UnknownHit
 from stewardship import Contradicted, UnknownMention, UnknownProposal
 
@@ -73,6 +74,13 @@ class ContradictedProblem(ConflictProblem):
 
     title = "Contradicts earlier decisions"
     type_ = "contradicted"
+
+
+class NotInSampleProblem(NotFoundProblem):
+    """The pair is not in the blind sample of this month, or not in what this purpose may see."""
+
+    title = "Not in the sample"
+    type_ = "not-in-sample"
 
 
 class UnknownDecisionProblem(NotFoundProblem):
@@ -361,6 +369,7 @@ def handle(app: FastAPI) -> None:
         UnknownMention: nothing_to_see,
         UnknownLink: _unknown(UnknownLinkProblem, "there is no link {!r} that you may see"),
         UnknownHit: _unknown(UnknownHitProblem, "there is no hit {!r} that you may see"),
+        NotInSample: _unknown(NotInSampleProblem, "{}"),
         UnknownDecision: _unknown(UnknownDecisionProblem, "there is no decision #{} that you may see"),
         UnknownProposal: _unknown(UnknownProposalProblem, "there is no proposal #{} that you may see"),
         MovedOn: _moved_on,

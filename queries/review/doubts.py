@@ -40,8 +40,8 @@ def doubts(
         of_each: Mapping[str, int | None] = counts(con) if scope.is_everything else dict.fromkeys(told)
     found = [(doubt, doubt.reason) for doubt in queued]
     if scope.cuts_graph:
-        found = _as_seen(scope, queued)
-    settled = _settled(home)
+        found = as_seen(scope, queued)
+    settled = settled_pairs(home)
     open_ones = (
         (doubt, reason)
         for doubt, reason in found
@@ -50,12 +50,12 @@ def doubts(
     page = list(islice(_shown(store, scope, open_ones), offset, offset + limit + 1))
     return Doubts(
         doubts=page[:limit],
-        reasons=[ReasonCount(reason=reason, text=_text(reason), doubts=n) for reason, n in of_each.items()],
+        reasons=[ReasonCount(reason=reason, text=text_of(reason), doubts=n) for reason, n in of_each.items()],
         cut=len(page) > limit,
     )
 
 
-def _as_seen(scope: Scope, queued: Iterable[Doubt]) -> list[tuple[Doubt, str]]:
+def as_seen(scope: Scope, queued: Iterable[Doubt]) -> list[tuple[Doubt, str]]:
     """The doubts with the reasons that are told, in the order of what is shown of each pair: that of the whole weights,
     or of the reasons that the resolver had, would tell what hidden bars and records say."""
     seen = []
@@ -69,7 +69,7 @@ def _as_seen(scope: Scope, queued: Iterable[Doubt]) -> list[tuple[Doubt, str]]:
     return [(doubt, "weak" if weak else HELD_BACK) for weak, *_, doubt in sorted(seen, key=lambda one: one[:4])]
 
 
-def _settled(home: Path) -> set[frozenset[str]]:
+def settled_pairs(home: Path) -> set[frozenset[str]]:
     """The pairs that decisions which nobody has taken back, and whose evidence is as it was, speak of."""
     steward = Steward(home)
     try:
@@ -98,11 +98,12 @@ def _shown(store: GraphStore, scope: Scope, found: Iterable[tuple[Doubt, str]]) 
             left_entity=why.left,
             right_entity=why.right,
             reason=reason,
-            text=_text(reason),
+            text=text_of(reason),
             probability=edge.probability,
         )
 
 
-def _text(reason: str) -> Text:
+def text_of(reason: str) -> Text:
+    """A reason in words."""
     zh, en = TOLD.get(reason) or REASONS[reason]
     return Text(zh=zh, en=en)

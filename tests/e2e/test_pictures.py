@@ -19,6 +19,7 @@ from queries.introduction import DEMO
 from tests.e2e.conftest import ROOT, Complaints, NewDesk, Province, serving
 from tests.e2e.desk import Desk
 from tests.e2e.story import Story
+from tests.e2e.test_board import judged
 from tests.e2e.test_investigation import expand_everything_needed, find_path, open_suspect
 from tests.e2e.test_signing_in import CASE, PASSWORD, sign_in
 from tests.e2e.test_watch import view
@@ -92,6 +93,10 @@ def test_the_pictures_of_the_workbench(
         view(desk, "身份核验")
         expect(page.get_by_test_id("pair").get_by_role("table").first).to_be_visible()
         take(page, "review")
+        judged(desk, "李核验", "sssssdssssssusss")
+        desk.tab("质量看板")
+        expect(page.get_by_test_id("board").get_by_role("table").first).to_be_visible()
+        take(page, "board")
         view(desk, "运行")
         take(page, "operations")
 

@@ -1,4 +1,5 @@
 import { auditEn } from './audit.en'
+import { boardEn } from './board.en'
 import { casesEn } from './cases.en'
 import { chartEn } from './chart.en'
 import { guideEn } from './guide.en'
@@ -9,6 +10,7 @@ import type { MessageKey } from './zh'
 
 export const en: Record<MessageKey, string> = {
   ...auditEn,
+  ...boardEn,
   ...casesEn,
   ...chartEn,
   ...guideEn,

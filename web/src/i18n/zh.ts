@@ -1,4 +1,5 @@
 import { auditZh } from './audit.zh'
+import { boardZh } from './board.zh'
 import { casesZh } from './cases.zh'
 import { chartZh } from './chart.zh'
 import { guideZh } from './guide.zh'
@@ -9,6 +10,7 @@ import { sharingZh } from './sharing.zh'
 /** Every text of the page in Chinese; `en.ts` must have the same keys and the same {places}. */
 export const zh = {
   ...auditZh,
+  ...boardZh,
   ...casesZh,
   ...chartZh,
   ...guideZh,

@@ -1,13 +1,8 @@
-import { BarChart } from 'echarts/charts'
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
-import { init, use as withParts } from 'echarts/core'
-import { SVGRenderer } from 'echarts/renderers'
-import { useEffect, useRef } from 'react'
+import { useMemo } from 'react'
 
 import { useMode } from '../shell/mode'
+import { Drawing } from './Drawing'
 import { type Bars, heightOf, optionOf } from './figures'
-
-withParts([BarChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer])
 
 interface Props {
   readonly title: string
@@ -20,26 +15,14 @@ interface Props {
 /** Bars, and the same as a table for those who hear the page. */
 export function BarFigure({ title, note, bars, wide = false }: Props): React.JSX.Element {
   const { mode } = useMode()
-  const place = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const element = place.current
-    if (element === null) return
-    const chart = init(element, null, { renderer: 'svg' })
-    chart.setOption(optionOf(bars, mode))
-    const fit = new ResizeObserver(() => chart.resize())
-    fit.observe(element)
-    return () => {
-      fit.disconnect()
-      chart.dispose()
-    }
-  }, [bars, mode])
+  const option = useMemo(() => optionOf(bars, mode), [bars, mode])
   return (
     <figure className={wide ? 'figure wide' : 'figure'}>
       <figcaption>
         <h2>{title}</h2>
         {note !== undefined && <p className="hint">{note}</p>}
       </figcaption>
-      <div ref={place} style={{ height: heightOf(bars) }} aria-hidden />
+      <Drawing option={option} height={heightOf(bars)} />
       <table className="sr-only">
         <caption>{title}</caption>
         <thead>

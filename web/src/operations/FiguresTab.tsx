@@ -68,7 +68,7 @@ export function FiguresTab(): React.JSX.Element {
     )
   }
   return (
-    <div className="figures">
+    <div className="figure-grid">
       {statistics.error !== null && <ProblemNotice error={statistics.error} onRetry={() => void statistics.refetch()} />}
       {statistics.isPending && <Waiting />}
       {statistics.data !== undefined && <Counts statistics={statistics.data} />}

@@ -29,10 +29,15 @@ export function heightOf(bars: Bars): number {
   return bars.names.length * BAR_PX + (bars.series.length > 1 ? 56 : 30)
 }
 
+/** The colours and the lettering of a drawing by day and by night. */
+export function inkOf(mode: Mode): { readonly ink: (typeof INKS)[Mode]; readonly text: typeof FONT & { readonly color: string } } {
+  const ink = INKS[mode]
+  return { ink, text: { ...FONT, color: ink.text } }
+}
+
 /** Horizontal, first name on top: names are long, and there are many. */
 export function optionOf(bars: Bars, mode: Mode): EChartsOption {
-  const ink = INKS[mode]
-  const text = { ...FONT, color: ink.text }
+  const { ink, text } = inkOf(mode)
   const colour = (of: string): string => (of === COLOURS.plain ? ink.plain : of === COLOURS.none ? ink.none : of)
   const unit = bars.unit ?? ''
   const write = (value: unknown): string => `${Number(value).toLocaleString('en-US')}${unit}`

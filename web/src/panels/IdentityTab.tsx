@@ -1,52 +1,20 @@
 import { ExclamationCircleOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Button, Collapse, Select } from 'antd'
+import { Button, Select } from 'antd'
 import { useState } from 'react'
 
 import { identityQuery, pairQuery } from '../api/queries'
 import { objectToMention } from '../api/sharing'
-import type { MatchEdge, Mention } from '../api/types'
+import type { Mention } from '../api/types'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
 import { Objecting } from '../objections/Objecting'
 import { useActing } from '../session/context'
 import { Blank } from '../ui/Blank'
-import { formatProbability, formatWeight } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { Waiting } from '../ui/Waiting'
+import { Edges } from './Edges'
 import { useMentionName } from './mentionName'
-import { WaterfallPicture } from './WaterfallPicture'
-
-function Edges({ edges, openFirst }: { edges: readonly MatchEdge[]; openFirst: boolean }): React.JSX.Element {
-  const { t } = useWords()
-  const name = useMentionName()
-  return (
-    <Collapse
-      size="small"
-      defaultActiveKey={openFirst ? ['0'] : []}
-      items={edges.map((edge, i) => ({
-        key: String(i),
-        label: (
-          <span className="edge-head">
-            <span className="edge-ends">
-              <span title={edge.left}>{name(edge.left)}</span>
-              <span title={edge.right}>{name(edge.right)}</span>
-            </span>
-            <span className="edge-figures">
-              <span className="figures" title={t('identity.weight')}>
-                {formatWeight(edge.weight)}
-              </span>
-              <span className={edge.linked ? 'verdict linked' : 'verdict'}>
-                {edge.linked ? formatProbability(edge.probability) : t('identity.notLinked')}
-              </span>
-            </span>
-          </span>
-        ),
-        children: <WaterfallPicture edge={edge} />,
-      }))}
-    />
-  )
-}
 
 function AnyPair({ mentions }: { mentions: readonly Mention[] }): React.JSX.Element {
   const { t } = useWords()

@@ -1,8 +1,8 @@
-import type { Mention } from '../api/types'
 import { SourceTag } from '../ui/SourceTag'
+import type { Stated } from './compare'
 
 /** The head of a mention's column: which row it is, and in which extract. */
-export function MentionHead({ mention, children }: { mention: Mention; children?: React.ReactNode }): React.JSX.Element {
+export function MentionHead({ mention, children }: { mention: Stated; children?: React.ReactNode }): React.JSX.Element {
   return (
     <th scope="col">
       <SourceTag extract={mention.extract} />

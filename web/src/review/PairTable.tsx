@@ -1,7 +1,6 @@
-import type { Mention } from '../api/types'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
-import { attributeOrder } from '../panels/compare'
+import { attributeOrder, type Stated } from '../panels/compare'
 import { MentionHead } from '../panels/MentionHead'
 import { differences, type Part } from './difference'
 
@@ -14,7 +13,7 @@ function Marked({ parts }: { parts: readonly Part[] }): React.JSX.Element {
 }
 
 /** Two mentions line by line: what both state alike, what they state otherwise to the character, what one alone states. */
-export function PairTable({ left, right }: { left: Mention; right: Mention }): React.JSX.Element {
+export function PairTable({ left, right }: { left: Stated; right: Stated }): React.JSX.Element {
   const { t } = useWords()
   const labels = useLabels()
   return (
