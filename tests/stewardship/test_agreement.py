@@ -26,7 +26,7 @@ def test_a_share_has_the_interval_of_wilson() -> None:
     for hits, n, low, high in ((81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611)):
         found = share(hits, n)
         assert found is not None
-        assert (found.low, found.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+        assert [found.low, found.high] == pytest.approx([low, high], abs=1e-4)
     assert share(0, 0) is None
 
 
