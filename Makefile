@@ -104,7 +104,10 @@ bench: $(VENV)/.dev web/dist/.built java browser ## the benchmarks, each beside 
 	@$(BIN)/python -m bench
 
 # ------------------------------------------------------------------ keep
-.PHONY: lock pictures clean
+.PHONY: lock pictures train-ner clean
+# One thread: the same seed makes the same model.
+train-ner: $(VENV)/.dev ## train the model of names anew (ingest/text/data/names.model)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m ingest.text.training.train
 pictures: $(VENV)/.dev web/dist/.built browser ## take the documents' pictures again (docs/pictures)
 	@PINGAN_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/e2e -k pictures
 UV ?= $(shell command -v uv || echo $(BIN)/uv)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.text.found import Found
 from ingest.text.person_names import COMPOUND, SURNAMES
-from ingest.text.pipeline import Found
 from ingest.text.shapes import half_width
 
 HAN: Final = "\u3400-\u9fff"

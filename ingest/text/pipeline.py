@@ -1,12 +1,11 @@
 """Identifiers in running text: what narratives and judgments name by number becomes evidence on their case.
 
 A blank Chinese spaCy pipeline with one component that marks spans by the shapes of numbers and keeps those that
-``ontology.identifiers`` can read. Names come with a trained component later; this is where it will be added.
+``ontology.identifiers`` can read. Names are the work of `names.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -14,20 +13,11 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from ingest.text.found import Found
 from ingest.text.shapes import SHAPES, half_width
 
 SPANS: Final = "identifiers"
 _TEXT: Final = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One identifier in a text: where (characters from ``start`` up to ``end``), of which kind, in its normal form."""
-
-    start: int
-    end: int
-    kind: str
-    value: str
 
 
 @Language.component("identifier_ruler")
