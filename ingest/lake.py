@@ -1,9 +1,9 @@
 """The lake: what the agencies said, every delivery as immutable Parquet files, seen through views.
 
 ``Lake(home).connect()`` gives a DuckDB connection with the views ``mentions``, ``mention_versions``, ``links``,
-``events``, ``rows``, ``texts``, ``text_mentions``, ``quarantine``, ``issues`` and ``deliveries``. They are there, with
-the right columns and types, when nothing has been delivered yet. A connection sees the deliveries that were there
-when it was opened.
+``events``, ``rows``, ``texts``, ``text_mentions``, ``text_named``, ``text_links``, ``quarantine``, ``issues`` and
+``deliveries``. They are there, with the right columns and types, when nothing has been delivered yet. A connection sees
+the deliveries that were there when it was opened.
 """
 
 from __future__ import annotations
@@ -185,6 +185,10 @@ VIEWS: Final = (
         WHERE uid NOT IN {_NOT_CURRENT}""",
     f"""CREATE VIEW text_mentions AS SELECT mention_id, extract, row_key, delivery_id, start, end_, kind, value
         FROM stored_text_mentions WHERE uid NOT IN {_NOT_CURRENT}""",
+    f"""CREATE VIEW text_named AS SELECT mention_id, extract, row_key, delivery_id, text_mention, start, end_,
+        entity_type, {", ".join(tables.OF_TEXT)}, spans FROM stored_text_named WHERE uid NOT IN {_NOT_CURRENT}""",
+    f"""CREATE VIEW text_links AS SELECT mention_id, extract, row_key, delivery_id, link_type, from_mention, to_mention,
+        role, start, end_ FROM stored_text_links WHERE uid NOT IN {_NOT_CURRENT}""",
     "CREATE VIEW quarantine AS SELECT * FROM stored_quarantine",
     """CREATE VIEW issues AS SELECT extract, row_key, delivery_id, file, line, field, value, issue
         FROM stored_issues""",

@@ -24,7 +24,11 @@ _ARROW: Final = {
 }
 #: Every canonical attribute of the ontology with its Arrow type, in the order of the mentions table.
 ATTRIBUTES: Final = {name: _ARROW[datatype] for name, datatype in schema.load().columns.items()}
-
+#: What texts say of whom and what they name.
+OF_TEXT: Final = (
+    "name", "former_name", "sex", "birth_date", "id_number", "uscc", "phone", "address", "registered_address", "plate",
+    "case_number",
+)  # fmt: skip
 
 _ROW: Final = [
     ("uid", pa.int64()),
@@ -61,6 +65,17 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
     "text_mentions": _schema(
         *_ROW, *_DELIVERY, ("mention_id", pa.string()), ("start", pa.int32()), ("end_", pa.int32()),
         ("kind", pa.string()), ("value", pa.string()),
+    ),
+    # Whom and what a text names, with what it says of each; `spans`: by attribute where it says so, as JSON.
+    "text_named": _schema(
+        *_ROW, *_DELIVERY, ("mention_id", pa.string()), ("text_mention", pa.string()), ("start", pa.int32()),
+        ("end_", pa.int32()), ("entity_type", pa.string()), *((name, ATTRIBUTES[name]) for name in OF_TEXT),
+        ("spans", pa.string()),
+    ),
+    # The links that a text states; start, end_: of the sentence. An end is a text mention or what the text is about.
+    "text_links": _schema(
+        *_ROW, *_DELIVERY, ("mention_id", pa.string()), ("link_type", pa.string()), ("from_mention", pa.string()),
+        ("to_mention", pa.string()), ("role", pa.string()), ("start", pa.int32()), ("end_", pa.int32()),
     ),
     "issues": _schema(
         *_ROW, *_DELIVERY, ("file", pa.string()), ("line", pa.int64()), ("field", pa.string()), ("value", pa.string()),

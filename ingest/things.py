@@ -8,7 +8,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest import entity_kinds, tables
+from ingest import entity_kinds, tables, text_tables
 from ingest.columnar import typed
 from ingest.frame import Frame
 from ingest.mapping import SELF, Link, LinkTypeByValue, Mapping, Mention, TypeByValue
@@ -33,7 +33,7 @@ class Things:
         for name, at in ((None, frame), *frames.items()):
             ids = pc.binary_join_element_wise(f"{self._mapping.extract}:", at.row_key, "")
             roles[name, SELF] = (pa.repeat(pa.scalar(True), at.rows), ids)
-        made: dict[str, list[pa.Table]] = {"mentions": [], "links": [], "texts": [], "text_mentions": []}
+        made: dict[str, list[pa.Table]] = {"mentions": [], "links": [], **{name: [] for name in text_tables.NAMES}}
         for mention in self._mapping.mentions:
             at = frame if mention.each is None else frames[mention.each]
             numbers = None if mention.each is None else pa.array(items[mention.each].numbers, pa.int64())
@@ -42,9 +42,8 @@ class Things:
             made["links"].append(_links(link, frame if link.each is None else frames[link.each], roles))
         for text in self._mapping.texts:
             about = frame.fill(text.about) if ":" in text.about else roles[None, text.about][1]
-            given, found = _texts(frame, text.column, about)
-            made["texts"].append(given)
-            made["text_mentions"].append(found)
+            for name, table in text_tables.read(_texts(frame, text.column, about)).items():
+                made[name].append(table)
         return {name: pa.concat_tables(parts) for name, parts in made.items() if parts}
 
     def _mentions(self, spec: Mention, at: Frame, numbers: pa.Int64Array | None, roles: Roles) -> pa.Table:
@@ -109,25 +108,11 @@ def _links(spec: Link, at: Frame, roles: Roles) -> pa.Table:
     return tables.table("links", columns).filter(exists)
 
 
-def _texts(frame: Frame, column: str, about: pa.StringArray) -> tuple[pa.Table, pa.Table]:
-    """The texts of a column, and the identifiers found in them."""
-    # spaCy takes half a second to load: only where there is text to read.
-    from ingest.text import find
-
+def _texts(frame: Frame, column: str, about: pa.StringArray) -> pa.Table:
     text = frame.text[column]
-    texts = tables.table("texts", {**frame.row, "mention_id": about, "text": text}).filter(
+    return tables.table("texts", {**frame.row, "mention_id": about, "text": text}).filter(
         pc.and_(text.is_valid(), about.is_valid())
     )
-    hits = [(place, hit) for place, value in enumerate(texts["text"].to_pylist()) for hit in find(value)]
-    of = texts.take(pa.array([place for place, _ in hits], pa.int64()))
-    found = {
-        **{name: of[name] for name in of.column_names if name != "text"},
-        "start": pa.array([hit.start for _, hit in hits], pa.int32()),
-        "end_": pa.array([hit.end for _, hit in hits], pa.int32()),
-        "kind": pa.array([hit.kind for _, hit in hits], pa.string()),
-        "value": pa.array([hit.value for _, hit in hits], pa.string()),
-    }
-    return texts, tables.table("text_mentions", found)
 
 
 class _Memo:

@@ -230,6 +230,8 @@ def dump(home: Path) -> dict[str, list[tuple[Any, ...]]]:
         "rows",
         "texts",
         "text_mentions",
+        "text_named",
+        "text_links",
         "quarantine",
         "issues",
         "deliveries",

@@ -20,6 +20,9 @@ OF_THE_CONTRACT = {
     "rows": "extract row_key row_hash delivery_id version current withdrawn raw",
     "texts": "mention_id extract text",
     "text_mentions": "mention_id start end_ kind value",
+    "text_named": """mention_id text_mention start end_ entity_type name sex birth_date id_number address phone plate
+        spans""",
+    "text_links": "mention_id link_type from_mention to_mention role start end_",
     "quarantine": "delivery_id extract file line field reason hint raw",
     "deliveries": """delivery_id seq agency extract file as_of mode unit received rows stored new changed unchanged
         quarantined withdrawn unknown_columns missing_columns""",

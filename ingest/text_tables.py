@@ -1,0 +1,84 @@
+"""What stands in the texts of a batch, as tables of the lake: numbers, whom and what they name, the links they state.
+
+Positions are characters of the text as the table `texts` stores it: what may never be ingested is cut before.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pyarrow as pa
+
+from ingest import tables
+
+SLICE: Final = 256
+"""Texts read at once: what is found in them is held until they are written to arrays."""
+NAMES: Final = ("texts", "text_mentions", "text_named", "text_links")
+_OF_ROW: Final = ("uid", "extract", "row_key", "delivery_id", "delivery_seq", "mention_id")
+
+
+def read(texts: pa.Table) -> dict[str, pa.Table]:
+    """By table of the lake what stands in these rows of its table `texts`."""
+    made: dict[str, list[pa.Table]] = {name: [] for name in NAMES[1:]}
+    for start in range(0, texts.num_rows, SLICE):
+        for name, table in _read(texts.slice(start, SLICE)).items():
+            made[name].append(table)
+    return {"texts": texts, **{name: pa.concat_tables(parts) for name, parts in made.items() if parts}}
+
+
+def mention_id(extract: str, row_key: str, start: int, end: int) -> str:
+    """The id of a text mention (SOURCES.md, "Mention ids"): `court.judgment:AH@start-end`."""
+    return f"{extract}:{row_key}@{start}-{end}"
+
+
+def _read(texts: pa.Table) -> dict[str, pa.Table]:
+    # spaCy takes half a second to load: only where there is text to read.
+    from ingest.text import Named, find, told
+
+    numbers, named, links = _Rows(), _Rows(), _Rows()
+    rows = zip(*(texts[name].to_pylist() for name in ("extract", "row_key", "mention_id", "text")), strict=True)
+    for place, (extract, row_key, about, text) in enumerate(rows):
+        found = find(text)
+        for hit in found:
+            numbers.add(place, start=hit.start, end_=hit.end, kind=hit.kind, value=hit.value)
+        told_of = told(text, found, about.partition(":")[2])
+        ids: dict[Named | None, str] = {None: about}
+        for one in told_of.named:
+            ids[one] = mention_id(extract, row_key, one.start, one.end)
+            spans = {name: [said.start, said.end] for name, said in one.attributes.items()}
+            values = {name: said.value for name, said in one.attributes.items()}
+            named.add(place, text_mention=ids[one], start=one.start, end_=one.end, entity_type=one.entity_type,
+                      spans=json.dumps(spans), **values)  # fmt: skip
+        for tie in told_of.ties:
+            links.add(place, link_type=tie.link_type, from_mention=ids[tie.source], to_mention=ids[tie.target],
+                      role=tie.role, start=tie.start, end_=tie.end)  # fmt: skip
+    return {name: rows.table(name, texts) for name, rows in zip(NAMES[1:], (numbers, named, links), strict=True)}
+
+
+class _Rows:
+    """Rows of one table while the texts of a slice are read."""
+
+    def __init__(self) -> None:
+        self._places: list[int] = []
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, place: int, **values: Any) -> None:
+        """A row found in the text at this place of the slice."""
+        self._places.append(place)
+        self._rows.append(values)
+
+    def table(self, name: str, texts: pa.Table) -> pa.Table:
+        """The rows, each with what the table says of the row its text is of."""
+        of = texts.take(pa.array(self._places, pa.int64()))
+        columns: dict[str, pa.Array] = {column: of[column] for column in _OF_ROW}
+        for field in tables.SCHEMAS[name]:
+            if field.name not in columns:
+                values = pa.array([row.get(field.name) for row in self._rows], _written(field.type))
+                columns[field.name] = values.cast(field.type)
+        return tables.table(name, columns)
+
+
+def _written(kind: pa.DataType) -> pa.DataType:
+    """Days are found as text."""
+    return pa.string() if kind == pa.date32() else kind
