@@ -154,6 +154,14 @@ def sight_if_any(request: Request, authority: Authority) -> Scope | None:
     return seeing.sight.scope if seeing.sight is not None else None
 
 
+def open_purpose(request: Request, authority: Authority, user: User) -> Purpose | None:
+    """The purpose that the request happens to name, where it is theirs and open: for the audit alone."""
+    try:
+        return _purpose(request, authority, user)
+    except PurposeNeededProblem:
+        return None
+
+
 def shown(request: Request, entities: Collection[str], fields: Collection[str] = (), mark: str = "") -> None:
     """Says for the audit what an answer shows where that can't be read in it, as in a file; mark: that of the file."""
     request.state.shown, request.state.mark = (frozenset(entities), frozenset(fields)), mark

@@ -16,8 +16,8 @@ from pydantic import Field
 from graph.answers import Answer, Attribute, EntityDetail, EntitySummary, LinkSummary, Neighbourhood, TimelineEvent
 from graph.scope import ANY_TIME, LinkFilter, Scope
 from graph.store import GraphStore, Reach
-from ingest.lake import Lake
 from ontology import schema
+from queries.documents import CaseDocument, documents
 
 CASE = "Case"
 MAX_CHAIN = 12
@@ -26,8 +26,6 @@ MAX_RELATED = 10
 MAX_PARTIES = 500
 MAX_EVENTS = 300
 """Most dated events of one case."""
-MOST_TEXT = 20_000
-"""Most characters of a document."""
 SHARED = 2
 """Cases with so many people or firms in common are told of: an execution and the trial before it have two."""
 
@@ -62,20 +60,6 @@ class RelatedCase(Answer):
 
     case: EntitySummary
     shared: list[str] = Field(description="Ids of the parties that both have.")
-
-
-class CaseDocument(Answer):
-    """A row or a text that is about a case of the chain."""
-
-    case_id: str
-    kind: Literal["record", "text"]
-    extract: str
-    row_key: str
-    as_of: str | None = Field(description="Day the source states a record was true.")
-    text: str | None = Field(
-        default=None,
-        description="Of a text its words, where nothing at all is hidden or masked: a text may name anybody.",
-    )
 
 
 class CaseEvent(TimelineEvent):
@@ -133,7 +117,7 @@ def case_view(home: Path, store: GraphStore, scope: Scope, entity_id: str) -> Ca
         parties=parties,
         related=related[:MAX_RELATED],
         links=sorted(links.values(), key=lambda link: (link.to_id, link.type, link.role or "", link.id)),
-        documents=_documents(home, scope, [details[reached.entity.id] for reached in ordered]),
+        documents=documents(home, scope, [details[reached.entity.id] for reached in ordered]),
         events=events,
         cut=along.cut or bool(set(around.narrowed) & set(chain)) or len(related) > MAX_RELATED or more,
     )  # fmt: skip
@@ -205,38 +189,3 @@ def _events(
             or (event.kind in ("link_from", "link_to") and one in chain)
         ]
     return sorted(found, key=lambda event: event.at), more
-
-
-def _documents(home: Path, scope: Scope, details: Sequence[EntityDetail]) -> list[CaseDocument]:
-    """The rows that describe the cases, each followed by the texts about it."""
-    about = {mention.id: detail.id for detail in details for mention in detail.mentions}
-    texts = _texts(home, scope, list(about))
-    found: list[CaseDocument] = []
-    for detail in details:
-        for mention in detail.mentions:
-            as_of = mention.as_of.isoformat() if mention.as_of else None
-            found.append(
-                CaseDocument(case_id=detail.id, kind="record", extract=mention.extract, row_key=mention.row_key,
-                             as_of=as_of)
-            )  # fmt: skip
-            found += [
-                CaseDocument(case_id=detail.id, kind="text", extract=extract, row_key=row_key, as_of=None, text=text)
-                for extract, row_key, text in texts.get(mention.id, ())
-            ]
-    return found
-
-
-def _texts(home: Path, scope: Scope, mentions: list[str]) -> dict[str, list[tuple[str, str, str | None]]]:
-    """Extract, key and words of the texts about each of these mentions."""
-    if not mentions:
-        return {}
-    with Lake(home).connect() as lake:
-        rows = lake.execute(
-            "SELECT DISTINCT mention_id, extract, row_key, left(text, $most) FROM texts "
-            "WHERE mention_id IN (SELECT unnest($mentions)) AND extract NOT IN (SELECT unnest($hidden)) ORDER BY ALL",
-            {"most": MOST_TEXT, "mentions": mentions, "hidden": ["", *sorted(scope.hidden_extracts)]},
-        ).fetchall()
-    found: dict[str, list[tuple[str, str, str | None]]] = {}
-    for mention, extract, row_key, text in rows:
-        found.setdefault(mention, []).append((extract, row_key, text if scope.is_everything else None))
-    return found

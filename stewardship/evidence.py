@@ -11,9 +11,11 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from resolution import model
 from resolution.decided import MODELS
@@ -74,20 +76,24 @@ def _read(lake: duckdb.DuckDBPyConnection, view: str, mentions: Collection[str])
     """(mention, version, what it says) of every row of the view with one of these ids."""
     if not mentions:
         return []
+    table: pa.Table = lake.sql(
+        f"SELECT * FROM {view} WHERE mention_id IN (SELECT unnest(?)) ORDER BY mention_id, version DESC",
+        params=[sorted(mentions)],
+    ).to_arrow_table()
     out = []
     for entity_type, name in MODELS.items():
-        table: pa.Table = lake.sql(
-            f"SELECT * FROM {view} WHERE entity_type = ? AND mention_id IN (SELECT unnest(?)) "
-            "ORDER BY mention_id, version DESC",
-            params=[entity_type, sorted(mentions)],
-        ).to_arrow_table()
-        if table.num_rows:
-            out += _standardised(entity_type, name, table)
+        of_type = table.filter(pc.field("entity_type") == entity_type)
+        if of_type.num_rows:
+            out += _standardised(entity_type, name, of_type)
     return out
 
 
+_model = cache(model.load)
+"""A model is data of this program: reading it anew for each decision would take most of the time of one."""
+
+
 def _standardised(entity_type: str, name: str, table: pa.Table) -> list[tuple[str, int, Known]]:
-    spec = model.load(name)
+    spec = _model(name)
     frame = standardised(spec, table)
     values: dict[int, dict[str, str]] = defaultdict(dict)
     for attribute in spec.attributes:

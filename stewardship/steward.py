@@ -79,7 +79,12 @@ class _Judged:
     @classmethod
     def of(cls, decisions: Iterable[Decision], lake: duckdb.DuckDBPyConnection) -> _Judged:
         found = list(decisions)
-        judged = cls(found, evidence.known(lake, {m for d in found for m in d.mentions}))
+        return cls.by(found, evidence.known(lake, _mentions(found)))
+
+    @classmethod
+    def by(cls, found: list[Decision], known: Mapping[str, Known]) -> _Judged:
+        """known: at least what is known of the mentions they speak of."""
+        judged = cls(found, known)
         for decision in found:
             changed = judged.changed(decision)
             judged.lapsed |= {(decision.id, pair) for pair in decision.pairs() if changed & set(pair)}
@@ -257,13 +262,20 @@ def _checked(asked: Asked, by: str, events: list[Decision], lake: duckdb.DuckDBP
     """The decision as it would be given, if it can stand beside those there are."""
     if not asked.reason.strip():
         raise Refused("认定必须写明理由", "a decision needs a reason")
-    decision = _undo(asked, by, events) if asked.kind is Kind.UNDO else _told(asked, by, events, lake)
-    before = _Judged.of(current(events), lake)
-    after = _Judged.of(current([*events, decision]), lake)
+    # Asked once: the lake is read at every question.
+    named = {mention for side in asked.sides for mention in side}
+    known = evidence.known(lake, named | _mentions(events))
+    decision = _undo(asked, by, events) if asked.kind is Kind.UNDO else _told(asked, by, events, known)
+    before = _Judged.by(current(events), known)
+    after = _Judged.by(current([*events, decision]), known)
     for found in contradictions(after.decisions, after.lapsed):
         if found.key not in before.beaten:
             raise Contradicted(found, decision.id)
     return decision
+
+
+def _mentions(decisions: Iterable[Decision]) -> set[str]:
+    return {mention for decision in decisions for mention in decision.mentions}
 
 
 def _undo(asked: Asked, by: str, events: list[Decision]) -> Decision:
@@ -275,7 +287,7 @@ def _undo(asked: Asked, by: str, events: list[Decision]) -> Decision:
     return Decision(_next(events), Kind.UNDO, (), by, now(), asked.reason.strip(), number)
 
 
-def _told(asked: Asked, by: str, events: list[Decision], lake: duckdb.DuckDBPyConnection) -> Decision:
+def _told(asked: Asked, by: str, events: list[Decision], known: Mapping[str, Known]) -> Decision:
     sets = tuple(tuple(sorted(set(side))) for side in asked.sides)
     if len(sets) < 2 or not all(sets):
         raise Refused(
@@ -284,7 +296,6 @@ def _told(asked: Asked, by: str, events: list[Decision], lake: duckdb.DuckDBPyCo
     named = [mention for side in sets for mention in side]
     if len(named) != len(set(named)):
         raise Refused("同一条来源记录不能在两方", "no mention can be on two sides")
-    known = evidence.known(lake, named)
     missing = [m for m in named if m not in known]
     if missing:
         raise UnknownMention(", ".join(missing))

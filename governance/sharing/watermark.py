@@ -33,8 +33,8 @@ ENOUGH = 0.9
 """Share of neighbouring rows that stand in a file's order, from which on it is taken for that file's; by chance it is
 a half."""
 LEAST_ROWS = 15
-CHARTS = ("post_export_graph", "post_export_picture")
-"""The actions of the audit by which charts are given as files, and as pictures."""
+CHARTS = ("post_export_graph", "post_export_picture", "post_export_print")
+"""The actions of the audit by which charts are given as files, as pictures, and screens on paper."""
 MOST_CHARTS = 10_000
 """Files looked through, the latest ones."""
 ENTITY = re.compile(r"(?<![0-9A-Za-z-])[PVECL]-[0-9A-Z]{2,16}(?![0-9A-Za-z])")
@@ -58,6 +58,12 @@ def chart_line(purpose: str, reference: str, user: str, agency: str, at: datetim
         f"目的 {purpose}（{reference}）｜使用人 {user}（{agency}）｜{when}｜用途：{reason}｜仅限本目的使用，不得外传"
         f"｜文件码 {check(mark, FILE)}"
     )
+
+
+def screen_line(user: str, agency: str, at: datetime, mark: str) -> str:
+    """The same of a screen that is looked at for no purpose of its own, such as the audit."""
+    when = at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    return f"使用人 {user}（{agency}）｜{when}｜不得外传｜文件码 {check(mark, FILE)}"
 
 
 def check(mark: str, key: str) -> str:

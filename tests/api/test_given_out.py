@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,23 @@ def test_a_picture_is_on_record_and_says_whose_it_is(office: Office) -> None:
     (whose,) = trace_charts(ledger, notice)
     assert (whose.use, whose.grant, whose.by) == (last.seq, desk.purpose, "code")
     assert desk.ask("POST", "/export/picture", json={"ids": ["P-NO"]}).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.INVESTIGATOR, Role.AUDITOR])
+def test_a_screen_on_paper_is_on_record_and_says_whose_it_is(office: Office, role: Role) -> None:
+    desk, ledger = office.desks[role], office.app.state.authority.ledger
+    ids = ["P-ZHANG"] if desk.purpose else []
+    notice = desk.ask("POST", "/export/print", json={"screen": "chart", "ids": ids}).json()["notice"]
+    for part in (f"{role}者（police）", *([desk.purpose, CASE, "盗窃案侦办"] if desk.purpose else [])):
+        assert part in notice
+    (last,) = entries(ledger, Wanted(action="post_export_print"), 1)
+    assert (last.user, last.purpose, list(last.entities)) == (office.user(role).id, desk.purpose, ids)
+    assert last.asked["body"] == json.dumps({"screen": "chart", "ids": ids}, separators=(",", ":"))
+    (whose,) = trace_charts(ledger, notice)
+    assert (whose.use, whose.by) == (last.seq, "code")
+    # Of a purpose that is not theirs nothing is said.
+    other = desk.ask("POST", "/export/print", purpose="PU-999", json={"screen": "chart"})
+    assert (other.status_code, "PU-" in other.json()["notice"]) == (200, False)
 
 
 def test_a_kept_chart_is_of_its_purpose_and_on_record(office: Office) -> None:

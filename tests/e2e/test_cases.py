@@ -66,6 +66,10 @@ def test_a_case_is_found_by_its_number_and_followed_from_the_police_to_the_court
     narrative = case.locator('[data-document="text"]').first
     narrative.locator("summary").click()
     expect(narrative.locator(".case-text")).to_contain_text("年")
+    # What was found in the texts stands out; it is the words of the text themselves.
+    marks = case.locator(".case-text mark")
+    assert {marks.nth(k).get_attribute("data-kind") for k in range(marks.count())} & {"person_id", "plate", "phone"}
+    picture(desk, "case-text")
 
     digits = re.sub(r"\D", "", court)
     case.locator('[data-stage="court"] button').filter(has_text=digits[-1]).first.press("Enter")

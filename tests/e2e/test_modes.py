@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from governance.audit.reading import Wanted, entries
 from governance.identity.accounts import Accounts
 from governance.ledger import Ledger, ledger_url
-from tests.e2e.conftest import NewDesk, Province, serving
+from governance.sharing.watermark import trace_charts
+from tests.e2e.conftest import Complaints, NewDesk, Province, serving
 from tests.e2e.desk import Desk
 from tests.e2e.story import Story
 from tests.e2e.test_access import looked_through
@@ -79,8 +83,13 @@ def test_dialogs_and_drawers_can_be_read_too(desk: Desk, story: Story, dark: boo
 
 
 def test_the_print_command_puts_user_agency_time_and_purpose_on_every_sheet(
-    province: Province, tmp_path_factory: pytest.TempPathFactory, new_desk: NewDesk, story: Story
+    province: Province,
+    tmp_path_factory: pytest.TempPathFactory,
+    new_desk: NewDesk,
+    story: Story,
+    complaints: Complaints,
 ) -> None:
+    complaints.expected = ("net::ERR_INTERNET_DISCONNECTED",)
     home = province.copy(tmp_path_factory.mktemp("printing"))
     accounts = Accounts(Ledger(ledger_url(home, {})))
     first = accounts.create("like", "李科", "police", "520102", ("investigator",))
@@ -114,3 +123,38 @@ def test_the_print_command_puts_user_agency_time_and_purpose_on_every_sheet(
         page.emulate_media(media="print")
         expect(mark).to_be_visible()
         expect(page.get_by_role("button", name="保存图")).to_be_hidden()
+        page.emulate_media(media="screen")
+        _keys_that_print(page, home)
+
+
+def _keys_that_print(page: Page, home: Path) -> None:
+    """Ctrl+P prints what has been put on record first, and what has not is not printed."""
+    page.evaluate(
+        """() => {
+          window.printed = []
+          window.print = () => {
+            window.dispatchEvent(new Event('beforeprint'))
+            window.printed.push(document.querySelector('.print-mark p').textContent)
+            document.body.dataset.printed = String(window.printed.length)
+            window.dispatchEvent(new Event('afterprint'))
+          }
+        }"""
+    )
+    page.keyboard.press("Control+p")
+    printed = page.locator("body[data-printed]")
+    expect(printed).to_have_count(1)
+    (told,) = page.evaluate("window.printed")
+    ledger = Ledger(ledger_url(home, {}))
+    first, second = entries(ledger, Wanted(action="post_export_print"), 3)
+    # The latest first: by the keys, once; before it by the browser's menu.
+    assert first.purpose == second.purpose != ""
+    assert len(first.entities) == 1
+    for said in ("李科", CASE, "文件码"):
+        assert said in told
+    (whose,) = trace_charts(ledger, told)
+    assert whose.use == first.seq
+    ledger.close()
+    page.context.set_offline(True)
+    page.keyboard.press("Control+p")
+    expect(page.get_by_text("服务没有应答")).to_be_visible()
+    assert page.evaluate("window.printed.length") == 1

@@ -111,6 +111,15 @@ def test_a_judgment_is_read_only_where_nothing_is_hidden_or_masked(home: Path, s
     assert texts(replace(ALL, masked_attributes=frozenset({"id_number"}))) == [("court.judgment", None)]
     assert texts(replace(ALL, hidden_extracts=frozenset({"civil.assistance"}))) == [("court.judgment", None)]
     assert texts(replace(ALL, hidden_extracts=frozenset({"court.judgment"}))) == []
+    (judgment,) = [each for each in case_view(home, store, ALL, "C-COURT").documents if each.kind == "text"]
+    marked = {WORDS[mark.start : mark.end]: (mark.kind, mark.value) for mark in judgment.marks}
+    assert marked[COURT] == ("court_case_number", COURT)
+    for cut in (
+        replace(ALL, masked_attributes=frozenset({"id_number"})),
+        replace(ALL, hidden_entity_ids=frozenset("x")),
+    ):
+        # A mark says what a text does.
+        assert not any(each.marks for each in case_view(home, store, cut, "C-COURT").documents)
     records = [each for each in case_view(home, store, ALL, "C-COURT").documents if each.kind == "record"]
     assert [(each.case_id, each.extract) for each in records] == [
         ("C-POLICE", "police.case"), ("C-COURT", "court.case"),

@@ -14,3 +14,9 @@ export function fetchChartFile(ids: readonly string[], format: FileFormat, reaso
 export function takePicture(ids: readonly string[], reason: string): Promise<components['schemas']['PictureAnswer']> {
   return answerOf(client.POST('/api/v1/export/picture', { body: { ids: [...ids], reason } }))
 }
+
+/** Says that a screen is about to be printed; the answer is what has to stand on every sheet. */
+export function takePrint(screen: string, ids: readonly string[]): Promise<components['schemas']['PrintAnswer']> {
+  // Kept alive, as the browser holds the page while its own dialog is open.
+  return answerOf(client.POST('/api/v1/export/print', { body: { screen, ids: [...ids] }, keepalive: true }))
+}

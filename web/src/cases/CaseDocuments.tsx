@@ -1,12 +1,14 @@
 import type { CaseAnswer } from '../api/types'
 import { useWords } from '../i18n/context'
 import { SourceTag } from '../ui/SourceTag'
+import { MarkedText } from './MarkedText'
 
 /** The rows and texts that are about these cases. */
 export function CaseDocuments({ answer }: { answer: CaseAnswer }): React.JSX.Element {
   const { t } = useWords()
   const { documents } = answer
   const withheld = documents.some(({ kind, text }) => kind === 'text' && (text ?? null) === null)
+  const marked = documents.some(({ marks }) => marks.length > 0)
   return (
     <section aria-label={t('case.documents')} className="case-section">
       <h2>
@@ -14,6 +16,7 @@ export function CaseDocuments({ answer }: { answer: CaseAnswer }): React.JSX.Ele
       </h2>
       {documents.length === 0 && <p className="hint">{t('case.documents.none')}</p>}
       {withheld && <p className="hint">{t('case.text.hidden')}</p>}
+      {marked && <p className="hint">{t('case.text.marks')}</p>}
       <ul className="case-documents">
         {documents.map((document) => {
           const head = (
@@ -29,7 +32,9 @@ export function CaseDocuments({ answer }: { answer: CaseAnswer }): React.JSX.Ele
               ) : (
                 <details>
                   <summary>{head}</summary>
-                  <p className="case-text" role="region" tabIndex={0} aria-label={t('case.text')}>{document.text}</p>
+                  <p className="case-text" role="region" tabIndex={0} aria-label={t('case.text')}>
+                    <MarkedText text={document.text} marks={document.marks} />
+                  </p>
                 </details>
               )}
             </li>

@@ -4,7 +4,6 @@ import { useState } from 'react'
 
 import { timelineQuery } from '../api/queries'
 import type { TimelineEvent } from '../api/types'
-import { linkLook } from '../chart/links'
 import { useWords } from '../i18n/context'
 import { isMessageKey } from '../i18n/messages'
 import { useLabels } from '../ontology/labels'
@@ -13,12 +12,11 @@ import { Blank } from '../ui/Blank'
 import { EntityGlyph } from '../ui/EntityGlyph'
 import { aboutCase, formatTime } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
-import { SourceTag } from '../ui/SourceTag'
 import { Waiting } from '../ui/Waiting'
+import { EventFrame } from './EventFrame'
 import { RawPasses } from './RawPasses'
 import { byYear, filterOf, tallyFilters } from './timeline'
 import { useHeading } from './useHeading'
-import './timeline.css'
 
 function Event({ event, of }: { event: TimelineEvent; of: string }): React.JSX.Element {
   const { t } = useWords()
@@ -30,16 +28,10 @@ function Event({ event, of }: { event: TimelineEvent; of: string }): React.JSX.E
   const text = event.attribute ? labels.value(event.attribute, event.text) : event.text
   const drawn = linkId !== null && linkId !== undefined && linkId in state.present.links
   return (
-    <li className="event">
-      <span className="event-dot" style={{ background: event.link_type ? linkLook(event.link_type).colour : 'var(--pg-accent)' }} />
-      <div className="event-body">
-        <div className="row spread">
-          <time className="figures" dateTime={event.at}>
-            {formatTime(event.at)}
-          </time>
-          {event.extract !== null && event.extract !== undefined && <SourceTag extract={event.extract} />}
-        </div>
-        <div className="event-head">
+    <EventFrame
+      event={event}
+      heading={
+        <>
           {drawn ? (
             <button type="button" className="text-button" onClick={() => dispatch({ type: 'select', selection: { kind: 'link', id: linkId } })}>
               {heading(event)}
@@ -48,25 +40,26 @@ function Event({ event, of }: { event: TimelineEvent; of: string }): React.JSX.E
             heading(event)
           )}
           {event.count > 1 && <span className="count">{t('timeline.count', { count: event.count })}</span>}
-        </div>
-        {entity !== null && entity !== undefined && (
-          <button type="button" className="text-button event-entity" onClick={() => show(entity)}>
-            <EntityGlyph type={entity.type} size={16} /> <span>
-              {entity.label} <span className="sub">{aboutCase(entity)}</span>
-            </span>
+        </>
+      }
+    >
+      {entity !== null && entity !== undefined && (
+        <button type="button" className="text-button event-entity" onClick={() => show(entity)}>
+          <EntityGlyph type={entity.type} size={16} /> <span>
+            {entity.label} <span className="sub">{aboutCase(entity)}</span>
+          </span>
+        </button>
+      )}
+      {event.kind === 'passes' && entity !== null && entity !== undefined && (
+        <>
+          <button type="button" className="text-button sub" aria-expanded={raw} onClick={() => setRaw(!raw)}>
+            {t('timeline.each')}
           </button>
-        )}
-        {event.kind === 'passes' && entity !== null && entity !== undefined && (
-          <>
-            <button type="button" className="text-button sub" aria-expanded={raw} onClick={() => setRaw(!raw)}>
-              {t('timeline.each')}
-            </button>
-            {raw && <RawPasses id={of} day={event.at.slice(0, 10)} station={entity.id} />}
-          </>
-        )}
-        {text !== '' && event.kind !== 'history' && !formatTime(event.at).endsWith(text) && <div className="event-text">{text}</div>}
-      </div>
-    </li>
+          {raw && <RawPasses id={of} day={event.at.slice(0, 10)} station={entity.id} />}
+        </>
+      )}
+      {text !== '' && event.kind !== 'history' && !formatTime(event.at).endsWith(text) && <div className="event-text">{text}</div>}
+    </EventFrame>
   )
 }
 

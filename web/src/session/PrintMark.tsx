@@ -1,10 +1,10 @@
-import { useEffect, useState } from 'react'
-import { flushSync } from 'react-dom'
+import { useState } from 'react'
 
 import { useWords } from '../i18n/context'
 import { agencyLabel } from '../ontology/extracts'
 import { chinaTime } from '../ui/format'
 import { useActing } from './context'
+import { usePrinting } from './usePrinting'
 import './print.css'
 
 const now = (): string => chinaTime(new Date().toISOString()).slice(0, 16)
@@ -14,11 +14,7 @@ export function PrintMark(): React.JSX.Element {
   const { t, language } = useWords()
   const { user, purpose } = useActing()
   const [at, setAt] = useState(now)
-  useEffect(() => {
-    const before = (): void => flushSync(() => setAt(now()))
-    window.addEventListener('beforeprint', before)
-    return () => window.removeEventListener('beforeprint', before)
-  }, [])
+  const notice = usePrinting(() => setAt(now()))
   const who = user === null ? t('print.local') : `${user.name} · ${agencyLabel(user.agency, language)}`
   const forWhat = purpose === null ? [] : [`${purpose.reference} ${purpose.reason}`]
   const mark = [who, at, ...(purpose === null ? [] : [purpose.reference])].join(' ')
@@ -37,7 +33,7 @@ export function PrintMark(): React.JSX.Element {
         </defs>
         <rect width="100%" height="100%" fill="url(#print-mark)" />
       </svg>
-      <p>{[who, ...forWhat, t('print.at', { at })].join(' · ')}</p>
+      <p>{notice ?? [who, ...forWhat, t('print.at', { at })].join(' · ')}</p>
     </div>
   )
 }
