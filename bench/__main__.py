@@ -12,6 +12,8 @@ BENCHMARKS = (
     "bench.ingest_toll",
     "bench.paths",
     "bench.graph",
+    "bench.follow",
+    "bench.interleavings",
     "bench.search",
     "bench.text",
     "bench.policy",
