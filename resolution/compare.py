@@ -29,19 +29,6 @@ class Compared:
     def take(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Compared:
         return Compared(self.levels[chosen], self.frequency[chosen])
 
-    def take_and(self, chosen: npt.NDArray[np.int64], others: Compared) -> Compared:
-        """The pairs at these places, and the others behind them; of millions there is no room for two copies."""
-        size = len(chosen) + len(others)
-        out = Compared(*(np.empty((size, part.shape[1]), part.dtype) for part in (self.levels, self.frequency)))
-        for mine, theirs, into in (
-            (self.levels, others.levels, out.levels),
-            (self.frequency, others.frequency, out.frequency),
-        ):
-            # Clipping nothing, as all are there; it is the mode in which numpy writes to `out` without a copy.
-            np.take(mine, chosen, axis=0, out=into[: len(chosen)], mode="clip")
-            into[len(chosen) :] = theirs
-        return out
-
 
 def compare(frame: Frame, model: Model, left: Codes, right: Codes) -> Compared:
     """Every comparison of the model on every pair (left[k], right[k])."""

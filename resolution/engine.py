@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,30 +12,30 @@ from ingest.progress import NoProgress, Progress
 from resolution.block import candidates
 from resolution.bundle import Bundle, shares_of, use_shares
 from resolution.cluster import Edges
-from resolution.compare import Compared, compare
+from resolution.compare import compare
 from resolution.decided import BITS
 from resolution.em import learn
+from resolution.folding import Judged, fold, own_weight, unfold
 from resolution.frame import Codes, Frame, TokenSet
 from resolution.held_back import HELD_BACK
 from resolution.labels import Labels
 from resolution.model import Model
 from resolution.partition import Constraints, Partition, partition
 from resolution.pieces import REASONS, Evidence, Pieces
-from resolution.profiles import Profiles, profiles, unfolded_pairs
+from resolution.profiles import Profiles
 from resolution.score import Weights, bits, probability
-from resolution.thresholds import allowed_pairs
 
 
 @dataclass(slots=True)
 class Scored:
-    """Every candidate pair. finer: the profiles that left and right number; own_weight: float32[records], the weight of
-    a record against one just like it, NaN where there is none."""
+    """Every candidate pair. finer: the profiles that left and right number; levels: int8[pairs, comparisons], see
+    Compared; own_weight: float32[records], the weight of a record against one just like it, NaN where there is none."""
 
     finer: Profiles
     left: Codes
     right: Codes
     weight: npt.NDArray[np.float32]
-    compared: Compared
+    levels: npt.NDArray[np.int8]
     own_weight: npt.NDArray[np.float32]
 
 
@@ -103,14 +103,16 @@ def run(
             used = len(known)
             bundle = Bundle(learn(folded.frame, model, compared, known), shares, pairs.left_out_keys, len(frame))
     weights = bundle.weights
-    own_weight = _own_weight(folded, model, weights)
-    finer, left, right, compared = _unfold(frame, model, own_weight, folded, apart, (pairs.left, pairs.right, compared))
-    weight = weights.total(compared)
+    own = own_weight(folded, model, weights)
+    judged = Judged.of(pairs.left, pairs.right, model, weights, compared, keep_pairs)
+    # Of millions of pairs what was compared is the most there is to hold.
+    del compared
+    finer, judged = unfold(frame, model, weights, own, folded, apart, judged)
     held = _constraints(finer, model, same, different, one_to_one)
     with _Stage(progress, f"{model.entity_type}: 聚类 clustering"):
-        edges, allowed = Edges(left, right, weight), allowed_pairs(model, compared)
+        edges, allowed = Edges(judged.left, judged.right, judged.weight), judged.allowed
         clusters = partition(finer.frame, model, weights, edges, allowed, held)
-    found = _evidence(finer, model, edges, allowed, clusters, own_weight)
+    found = _evidence(finer, model, edges, allowed, clusters, own)
     if same or different:
         found = _with_decisions(found, folded, model, weights, same, different)
     report: dict[str, object] = {
@@ -128,7 +130,9 @@ def run(
         "labels": used,
         "warnings": [*weights.warnings, *map(_not_assigned, clusters.too_large)],
     }
-    scored = Scored(finer, left, right, weight, compared, own_weight) if keep_pairs else None
+    scored = None
+    if judged.levels is not None:
+        scored = Scored(finer, judged.left, judged.right, judged.weight, judged.levels, own)
     strongest = found.strongest(len(frame))
     certain = np.where(np.isinf(strongest), 1.0, probability(strongest))
     of_record = finer.first[clusters.labels][finer.of_record]
@@ -139,64 +143,6 @@ def _not_assigned(size: int) -> str:
     return (
         f"one-to-one: {size:,} records hang together, too many for the best assignment; among them the strongest pair "
         "was linked first"
-    )
-
-
-def fold(frame: Frame, model: Model, alone: Collection[int]) -> Profiles:
-    """The profiles that are compared; alone: records that are a profile each."""
-    folded = profiles(frame, folded_columns(frame, model), model.constraints.exclusive, alone)
-    if frame.shares is not None:
-        folded.frame.shares = np.bincount(folded.of_record, weights=frame.shares, minlength=len(folded.frame)).astype(
-            np.float64
-        )
-    return folded
-
-
-def folded_columns(frame: Frame, model: Model) -> list[str]:
-    """The columns in which records of one profile agree; the others follow from them."""
-    attributes = [a.name for a in model.attributes]
-    # A number of 15 digits or with its end cut off is completed: only these tell it from one written in full.
-    graded = [f"{a}.{feature}" for a in attributes for feature in ("valid", "trusted")]
-    return [*attributes, *(column for column in graded if column in frame.columns), *model.claimed]
-
-
-def _own_weight(folded: Profiles, model: Model, weights: Weights) -> npt.NDArray[np.float32]:
-    """float32[records]: the weight of a record against one just like it; NaN where there is none."""
-    out = np.full(len(folded.frame), np.nan, dtype=np.float32)
-    several = np.flatnonzero(np.bincount(folded.of_record, minlength=len(folded.frame)) > 1).astype(np.int32)
-    if len(several):
-        out[several] = weights.total(compare(folded.frame, model, several, several))
-    return out[folded.of_record]
-
-
-def _unfold(
-    frame: Frame,
-    model: Model,
-    own: npt.NDArray[np.float32],
-    folded: Profiles,
-    apart: Collection[int],
-    pairs: tuple[Codes, Codes, Compared],
-) -> tuple[Profiles, Codes, Codes, Compared]:
-    """Profiles that are one thing each, and the pairs between them.
-
-    Identical is not the same: two rows that say 张伟 and no more agree on all they have, and it proves nothing. Such
-    records, whose agreement in everything (its weight is `own`) is no link, become profiles of their own with the
-    comparisons already made, and a pair of neighbours among them, which may be a doubt.
-    """
-    loose = np.flatnonzero(own < bits(model.link_probability))
-    if not len(loose):
-        return folded, *pairs
-    finer = fold(frame, model, {*apart, *loose.tolist()})
-    left, right, of_pair = unfolded_pairs(folded, finer, pairs[0], pairs[1])
-    ordered = loose[np.argsort(folded.of_record[loose], kind="stable")]
-    neighbours = folded.of_record[ordered[1:]] == folded.of_record[ordered[:-1]]
-    one, other = ordered[:-1][neighbours], ordered[1:][neighbours]
-    alike = compare(folded.frame, model, folded.of_record[one], folded.of_record[other])
-    return (
-        finer,
-        np.concatenate([left, finer.of_record[one]]),
-        np.concatenate([right, finer.of_record[other]]),
-        pairs[2].take_and(of_pair, alike),
     )
 
 

@@ -221,7 +221,7 @@ def _record_pairs(
     numbers = np.arange(len(found.frame), dtype=np.int32)
     each = Profiles(found.frame, numbers, numbers)
     left, right, of_pair = unfolded_pairs(scored.finer, each, scored.left[kept], scored.right[kept])
-    weight, levels = scored.weight[kept][of_pair], scored.compared.levels[kept][of_pair]
+    weight, levels = scored.weight[kept][of_pair], scored.levels[kept][of_pair]
     # Records folded into one profile agree on all they have.
     order = np.argsort(scored.finer.of_record, kind="stable")
     sizes = np.bincount(scored.finer.of_record, minlength=len(scored.finer.first))

@@ -24,7 +24,8 @@ from resolution.bundle import Bundle, use_shares
 from resolution.collective import NEAR_MISS
 from resolution.compare import compare
 from resolution.decided import Pairs
-from resolution.engine import Resolution, attach_tokens, fold, run
+from resolution.engine import Resolution, attach_tokens, run
+from resolution.folding import fold
 from resolution.frame import Codes, Column, Frame
 from resolution.inferred import Inferred
 from resolution.keys import Keys, rule_keys

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resolution.block import LeftOut, are_among
-from resolution.engine import folded_columns
+from resolution.folding import folded_columns
 from resolution.frame import Codes, Frame
 from resolution.keys import Keys, Numbers, of_rule, value_numbers
 from resolution.model import Model

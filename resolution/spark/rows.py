@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolution.comparators import COMPARATORS
-from resolution.engine import folded_columns
+from resolution.folding import folded_columns
 from resolution.frame import Column, Frame, TokenSet
 from resolution.model import Model
 from resolution.records import standardised

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from resolution.block import candidates
 from resolution.blocking_report import BlockingReport, blocking_report
-from resolution.engine import fold
+from resolution.folding import fold
 from tests.resolution.building import build, codes, exact_model
 
 NAMES = ["ann", "ann", "ann", "bob", "bob", "cy", "cy", None]

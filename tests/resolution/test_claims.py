@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from resolution.engine import fold
+from resolution.folding import fold
 from resolution.frame import Frame
 from resolution.model import ModelError
 from resolution.records import settled

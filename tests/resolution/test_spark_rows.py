@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from cli.failure import ExitCode, explain
 from resolution import model as models
-from resolution.engine import attach_tokens, fold
+from resolution.engine import attach_tokens
+from resolution.folding import fold
 from resolution.frame import Frame
 from resolution.model import Model
 from resolution.profiles import Profiles
