@@ -17,7 +17,7 @@ import numpy as np
 
 from graph.neo4j.filling import How, fill
 from graph.neo4j.server import Memory, Server
-from graph.projection.assemble import INDEXES
+from graph.projection.assemble import FORMAT, INDEXES
 
 HUBS = 20
 HUB_DEGREE = 10_000
@@ -27,7 +27,7 @@ ENTITIES = """
 CREATE TABLE entity AS
 SELECT CAST(i AS INTEGER) AS node, printf('P-%012d', i) AS entity_id, 'Person' AS entity_type,
     '张' || chr(CAST(19968 + i % 5000 AS INTEGER)) || chr(CAST(19968 + i % 3331 AS INTEGER)) AS label,
-    '男 · 1978-03-05' AS summary, 1 AS mention_count,
+    '男 · 1978-03-05' AS summary, ['Person.sex', 'Person.birth_date'] AS told, 1 AS mention_count,
     CAST(0 AS INTEGER) AS degree, ['police.hukou'] AS extracts
 FROM range({nodes}) t(i);
 CREATE TABLE entity_source AS SELECT node, 'police.hukou' AS extract, 1 AS mentions FROM entity;
@@ -57,7 +57,6 @@ FROM ends ORDER BY link_no;
 CREATE TABLE link_part AS
 SELECT link_no, 0 AS evidence_no, count, from_date, to_date, first_seen, last_seen, extracts FROM link;
 CREATE TABLE evidence AS SELECT 0 AS evidence_no, ['police.hukou'] AS rests_on;
-CREATE TABLE graph_meta AS SELECT 2 AS format;
 CREATE TABLE redirect (old_entity_id TEXT, entity_id TEXT, since TIMESTAMP);
 CREATE TABLE alias (alias_id TEXT, entity_id TEXT, extract TEXT, field TEXT, since DATE);
 UPDATE entity SET degree = d.degree FROM (
@@ -109,6 +108,7 @@ def build(path: Path, nodes: int, links: int) -> Ends:
         con.execute(ENTITIES.format(nodes=nodes))
         con.execute(LINKS)
         con.execute(UNUSED)
+        con.execute(f"CREATE TABLE graph_meta AS SELECT {FORMAT} AS format")
         for statement in INDEXES[:4]:
             con.execute(statement)
     return Ends(ends, [int(hub) for hub in hubs])
