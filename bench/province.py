@@ -2,8 +2,8 @@
 
 The whole of it (scale 1) is 627,000 drivers, 65,000 enterprises and 820,000 vehicles of 2.16 million residents, with
 the households, marriages, cases and disputes that go with them, and 10 million passes at 283 stations (DOMAIN.md, "The
-province's size"). What is synthetic is written first and not counted. Then each command runs as a process of its own;
-memory is what it and all it started, Neo4j among them, hold at once.
+province's size"). What is synthetic is written first and not counted. Then one command (`pingan build`) takes it from
+files to the graph, stage by stage; memory is what it and all it started, Neo4j among them, hold at once.
 
     python -m bench.province [--scale 0.05 …] [--seed 2016] [--files FOLDER]
 
@@ -13,19 +13,21 @@ memory is what it and all it started, Neo4j among them, hold at once.
 from __future__ import annotations
 
 import argparse
-import os
+import json
 import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.graph import api, processor_ms
 from bench.memory import Watched
 from bench.table import Line, show
+from cli.building import STAGE
 from graph.neo4j.server import Server
 
 PEOPLE, PASSES = 2_160_000, 10_000_000
@@ -97,41 +99,48 @@ def measure(home: Path, files: Path) -> list[Stage]:
     """All stages, in a home of their own."""
     server = Server(home / "neo4j")
     try:
-        return [
-            command("ingest", home, "ingest", str(files), "--json"),
-            command("resolve and project", home, "resolve", "--json"),
-            command("load into Neo4j", home, "neo4j", "load", "--heap", HEAP, "--pagecache", PAGECACHE),
-            _first_answer(home, server),
-        ]
+        return [*built(home, files, server), _first_answer(home, server)]
     finally:
         server.down()
 
 
-def command(name: str, home: Path, *arguments: str) -> Stage:
-    """Runs `pingan`, and tells its steps by what it says of its progress."""
-    stage = Stage(name)
-    print(f"{name} …", flush=True)
-    began = time.perf_counter()
+def built(home: Path, files: Path, server: Server) -> list[Stage]:
+    """The stages of `pingan build`, and of each the steps by what it says of its progress."""
+    command = [sys.executable, "-m", "cli.main", "--lang", "en", "--home", str(home), "build", str(files)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "--lang", "en", "--home", str(home), *arguments],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        [*command, "--heap", HEAP, "--pagecache", PAGECACHE, "--json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+    assert process.stdout is not None
     assert process.stderr is not None
-    said, server = [], Server(home / "neo4j")
-    with Watched(process.pid, server) as memory:
+    said, stages = list[str](), dict[str, Stage]()
+    with ExitStack() as watching:
         for line in process.stderr:
             said.append(line)
-            if step := _STEP.match(line.strip()):
+            if line.startswith(STAGE):
+                watching.close()
+                stage = Stage(line.removeprefix(STAGE).strip())
+                stages[stage.name] = stage
+                print(f"{stage.name} …", flush=True)
+                watching.enter_context(_watched(stage, process.pid, server))
+            elif step := _STEP.match(line.strip()):
                 stage.steps[step["name"]] = stage.steps.get(step["name"], 0.0) + float(step["seconds"])
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{name} failed: {''.join(said)[-3000:]}")
-    stage.seconds, stage.peak_mb = time.perf_counter() - began, memory.peak_mb
+    told = process.stdout.read()
+    if process.wait():
+        raise SystemExit(f"pingan build failed: {''.join(said)[-3000:]}")
+    for each in json.loads(told)["stages"]:
+        stages[each["name"]].seconds, stages[each["name"]].processor_s = each["seconds"], each["processor_s"]
     running = server.status()
-    # Neo4j is started by one command alone, of which all that it has taken by now is part.
-    stage.processor_s = usage.ru_utime + usage.ru_stime + (processor_ms(running.pid) / 1000 if running else 0.0)
-    return stage
+    # Neo4j goes on: all that it has taken by now is part of the stage that started it.
+    stage.processor_s += processor_ms(running.pid) / 1000 if running else 0.0
+    return [*stages.values()]
+
+
+@contextmanager
+def _watched(stage: Stage, pid: int, server: Server) -> Iterator[None]:
+    with Watched(pid, server) as memory:
+        yield
+    stage.peak_mb = memory.peak_mb
 
 
 def _first_answer(home: Path, server: Server) -> Stage:

@@ -26,6 +26,7 @@ def build() -> typer.Typer:
         administering,
         associating,
         auditing,
+        building,
         bundling,
         deciding,
         delivering,
@@ -44,8 +45,8 @@ def build() -> typer.Typer:
     )
 
     modules = (
-        delivering, exploring, passing, associating, matching, reviewing, deciding, bundling, linking, watching,
-        serving, working, neo4j_server, administering, sharing, auditing, province, demonstrating,
+        delivering, building, exploring, passing, associating, matching, reviewing, deciding, bundling, linking,
+        watching, serving, working, neo4j_server, administering, sharing, auditing, province, demonstrating,
     )  # fmt: skip
 
     app = typer.Typer(
