@@ -16,6 +16,7 @@ BENCHMARKS = (
     "bench.interleavings",
     "bench.search",
     "bench.text",
+    "bench.names",
     "bench.policy",
     "bench.oracle",
     "bench.service",

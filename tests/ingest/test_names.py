@@ -11,7 +11,7 @@ from ingest.text.model import FILE, to_bytes
 from ingest.text.training.train import measure_reading, texts, train
 
 NARRATIVE = (
-    "2021年3月4日，贵州省兴义市公安局民警接李晓燕报警称，被告人王海涛伙同欧阳文辉、陈某甲在兴义市桔山大道盗窃被害人"
+    "2021年3月4日，贵州省兴义市公安局民警接李晓燕报警称，被告人王海涛伙同欧阳明亮、陈某甲在兴义市桔山大道盗窃被害人"
     "张×现金5000元，后驾驶贵E12345号车逃离。经查，王海涛（身份证号520102199001011234）系贵州恒源商贸有限公司职工。"
 )
 
@@ -21,7 +21,7 @@ def persons(text: str) -> list[str]:
 
 
 def test_persons_are_found_in_full_and_hidden() -> None:
-    assert persons(NARRATIVE) == ["李晓燕", "王海涛", "欧阳文辉", "陈某甲", "张×", "王海涛"]
+    assert persons(NARRATIVE) == ["李晓燕", "王海涛", "欧阳明亮", "陈某甲", "张×", "王海涛"]
 
 
 def test_organisations_and_places_are_found() -> None:
@@ -84,7 +84,7 @@ def test_names_are_found_in_templates_and_characters_unseen_in_training() -> Non
     assert scores[PLACE][2] >= FLOORS[PLACE]
 
 
-FLOORS = {PERSON: 0.88, ORGANISATION: 0.7, PLACE: 0.45}
+FLOORS = {PERSON: 0.9, ORGANISATION: 0.68, PLACE: 0.82}
 """What the shipped model clears with room; `make train-ner` prints where it stands."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.text.training.places import Places
 from ingest.text.training.words import lists, words
 
 _PROVINCES: Final = "贵川渝云湘桂粤京沪苏浙皖豫鲁冀晋陕甘"
@@ -124,6 +125,7 @@ def fillers(dice: random.Random) -> Mapping[str, Callable[[], str]]:
         "procno": make.indictment,
         "licence": make.one_of(("C1", "B2", "A2", "D", "E")),
         "cnmoney": make.one_of(_SUMS),
+        "brand": Places(dice).brand,
         "verb_get": make.one_of(("查获", "缴获", "搜出", "扣押")),
         **{slot: make.one_of(lists()[name]) for slot, name in _LISTS.items()},
         **{slot: make.word(tags.split()) for slot, tags in _WORDS.items()},

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Final
 
 from ingest.text.lexicon import COMPOUND, GIVEN, SINGLE
-from ingest.text.training.words import lists
+from ingest.text.training.words import lists, words
 
 HIDDEN_MARKS: Final = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "1", "2", "3", "4", "5", "6", "A", "B", "C", "D")
 HELD_OUT_EVERY: Final = 12
@@ -67,6 +67,8 @@ class People:
             return "·".join(self.dice.choice(lists()["foreign_name_parts"]) for _ in range(2))
         if throw < 0.022:
             return self.dice.choice(lists()["foreign_names"])
+        if not self.unseen and self.dice.random() < 0.1:
+            return self._of_words()
         surname, throw = self.surname(), self.dice.random()
         if throw < 0.24:
             return surname + self.given_character()
@@ -75,6 +77,11 @@ class People:
         if throw < 0.275:
             return surname + self.dice.choice(SINGLE[:100]) + self.given_character() + self.given_character()
         return surname + self.given_character() + self.given_character()
+
+    def _of_words(self) -> str:
+        """A name that a dictionary takes for words: 王建设, 高峰."""
+        word = self.dice.choice(words()[self.dice.choice(("n", "a", "v", "vn", "nz", "ns"))])[:2]
+        return word if word[0] in SINGLE and self.dice.random() < 0.5 else self.surname() + word
 
     def hidden(self, manner: str) -> str:
         """A name hidden in a manner: some, sign, number."""

@@ -110,8 +110,9 @@ class Places:
 
     def _site(self) -> str:
         throw = self.dice.random()
-        if throw < 0.1:
-            return self.dice.choice(lists()["hidden_places"]) + self.dice.choice(lists()["sites"])
+        if throw < 0.13:
+            hidden = (*lists()["hidden_places"], self._new_brand(1) + "某", self._new_brand(1) + "某")
+            return self.dice.choice(hidden) + self.dice.choice((*lists()["sites"], "路", "村", "街道"))
         if throw < 0.6:
             return self.brand() + self.dice.choice(lists()["sites"])
         if throw < 0.87:
