@@ -188,7 +188,7 @@ VIEWS: Final = (
     f"""CREATE VIEW text_named AS SELECT mention_id, extract, row_key, delivery_id, text_mention, start, end_,
         entity_type, {", ".join(tables.OF_TEXT)}, spans FROM stored_text_named WHERE uid NOT IN {_NOT_CURRENT}""",
     f"""CREATE VIEW text_links AS SELECT mention_id, extract, row_key, delivery_id, link_type, from_mention, to_mention,
-        role, start, end_ FROM stored_text_links WHERE uid NOT IN {_NOT_CURRENT}""",
+        role, start, end_, sentence FROM stored_text_links WHERE uid NOT IN {_NOT_CURRENT}""",
     "CREATE VIEW quarantine AS SELECT * FROM stored_quarantine",
     """CREATE VIEW issues AS SELECT extract, row_key, delivery_id, file, line, field, value, issue
         FROM stored_issues""",

@@ -34,14 +34,16 @@ def mention_id(extract: str, row_key: str, start: int, end: int) -> str:
 
 def _read(texts: pa.Table) -> dict[str, pa.Table]:
     # spaCy takes half a second to load: only where there is text to read.
-    from ingest.text import Named, find, told
+    from ingest.text import NAMES as KINDS_OF_NAMES
+    from ingest.text import Named, read_all, told
 
     numbers, named, links = _Rows(), _Rows(), _Rows()
     rows = zip(*(texts[name].to_pylist() for name in ("extract", "row_key", "mention_id", "text")), strict=True)
-    for place, (extract, row_key, about, text) in enumerate(rows):
-        found = find(text)
+    every = read_all(texts["text"].to_pylist())
+    for place, ((extract, row_key, about, text), found) in enumerate(zip(rows, every, strict=True)):
         for hit in found:
-            numbers.add(place, start=hit.start, end_=hit.end, kind=hit.kind, value=hit.value)
+            if hit.kind not in KINDS_OF_NAMES:
+                numbers.add(place, start=hit.start, end_=hit.end, kind=hit.kind, value=hit.value)
         told_of = told(text, found, about.partition(":")[2])
         ids: dict[Named | None, str] = {None: about}
         for one in told_of.named:
@@ -52,7 +54,8 @@ def _read(texts: pa.Table) -> dict[str, pa.Table]:
                       spans=json.dumps(spans), **values)  # fmt: skip
         for tie in told_of.ties:
             links.add(place, link_type=tie.link_type, from_mention=ids[tie.source], to_mention=ids[tie.target],
-                      role=tie.role, start=tie.start, end_=tie.end)  # fmt: skip
+                      role=tie.role, start=tie.start, end_=tie.end,
+                      sentence=text[tie.start : tie.end])  # fmt: skip
     return {name: rows.table(name, texts) for name, rows in zip(NAMES[1:], (numbers, named, links), strict=True)}
 
 

@@ -20,6 +20,7 @@ from graph.comparisons import MOST_MENTIONS, chain, edge, strongest_first
 from graph.embedded import mentions, neighbours
 from graph.embedded.rows import PairRow, texts
 from graph.embedded.session import Session
+from graph.sentences import note_shown
 from graph.store import UnknownLink
 
 
@@ -138,8 +139,6 @@ def _proof(
     session: Session, row: dict[str, Any], role: str | None, known: dict[str, Mention],
     sources: dict[tuple[str, str], dict[str, object]],
 ) -> LinkProof:  # fmt: skip
-    scope = session.scope
-    cuts_fields = bool(scope.hidden_attributes or scope.masked_attributes)
     return LinkProof(
         from_mention=known.get(row["from_mention"] or ""),
         to_mention=known.get(row["to_mention"] or ""),
@@ -148,14 +147,14 @@ def _proof(
         role=role,
         from_date=row["from_date"],
         to_date=row["to_date"],
-        # Notes and rows quote values as they came, which no list of attributes can cut.
-        note=None if cuts_fields else row["note"],
+        note=note_shown(session.scope, row["note"]),
         source_row=sources.get((row["extract"], row["row_key"])),
     )
 
 
 def _source_rows(session: Session, rows: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, object]]:
     scope = session.scope
+    # Rows quote values as they came, which no list of attributes can cut.
     if not scope.source_rows or scope.hidden_attributes or scope.masked_attributes:
         return {}
     extracts, keys = {row["extract"] for row in rows}, {row["row_key"] for row in rows}

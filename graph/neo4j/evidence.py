@@ -15,6 +15,7 @@ from graph.neo4j.reading import link as link_summary
 from graph.neo4j.schema import LINK_TYPES, SEPARATOR
 from graph.neo4j.session import Row, Session
 from graph.scope import Scope
+from graph.sentences import note_shown
 from graph.store import UnknownEntity, UnknownLink
 
 _PAIR = "c{.*, left: startNode(c).mention_id, right: endNode(c).mention_id}"
@@ -179,7 +180,6 @@ def _proof(
     scope: Scope, proof: list[str], role: str | None, known: dict[str, Mention], sources: dict[str, dict[str, Any]]
 ) -> LinkProof:
     _, extract, row_key, from_mention, to_mention, from_date, to_date, note = (part or None for part in proof)
-    cuts_fields = bool(scope.hidden_attributes or scope.masked_attributes)
     return LinkProof.model_validate(
         {
             "from_mention": known.get(from_mention or ""),
@@ -189,7 +189,7 @@ def _proof(
             "role": role,
             "from_date": from_date,
             "to_date": to_date,
-            "note": None if cuts_fields else note,
+            "note": note_shown(scope, note),
             "source_row": sources.get(f"{extract}:{row_key or ''}"),
         }
     )

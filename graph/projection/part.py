@@ -58,6 +58,8 @@ def _part(
             ("mention", "SELECT * FROM mention SEMI JOIN t_part USING (mention_id)"),
             ("links", "FROM t_link"),
             ("text_mentions", "FROM t_text"),
+            ("text_named", "FROM t_text_named"),
+            ("text_links", "FROM t_text_link"),
         ):
             _put(part, name, con.sql(query).to_arrow_table())
         _put(part, "events", _events(con, lake))

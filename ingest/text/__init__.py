@@ -2,7 +2,7 @@
 
 from ingest.text.formulas import Named, Stated
 from ingest.text.found import Found
-from ingest.text.kinds import ORGANISATION, PERSON, PLACE
+from ingest.text.kinds import NAMES, ORGANISATION, PERSON, PLACE
 from ingest.text.names import names
 from ingest.text.pipeline import find
 from ingest.text.reading import read, read_all
@@ -10,6 +10,7 @@ from ingest.text.ties import Tie
 from ingest.text.told import Told, told
 
 __all__ = [
+    "NAMES",
     "ORGANISATION",
     "PERSON",
     "PLACE",

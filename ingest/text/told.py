@@ -9,14 +9,13 @@ from typing import Final
 
 from ingest.text.formulas import PERSON, VEHICLE, Named
 from ingest.text.found import Found
+from ingest.text.kinds import PERSON as PERSON_NAME
 from ingest.text.legible import Legible, legible
 from ingest.text.parties import Head, Part, introduced
 from ingest.text.person_names import ANONYMOUS
 from ingest.text.roles import ROLE, ROLES
 from ingest.text.ties import Appearance, Tie, Ties, appearances, in_role_ties, vehicles_and_cases
 from ontology.text import normalise_name
-
-PERSON_NAME: Final = "person_name"
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,11 +86,33 @@ def _row(dice: random.Random, made: Province, extract: str, number: int) -> None
                 {"mention_id": case, "extract": extract, "row_key": f"{number:02d}", "delivery_id": "D1", "start": 1,
                  "end_": 9, "kind": kind_found, "value": value}
             )  # fmt: skip
+        if dice.random() < 0.7:
+            _told(dice, world, case, extract, f"{number:02d}")
     else:
         # Of another extract's row, by its id, or of a number that nobody may have delivered.
         cases = [m["mention_id"] for m in world.mentions if m["entity_type"] == "Case"]
         to = dice.choice([*cases, *(f"court.case:{number}" for number in NUMBERS)])
         world.link("party", person, to, role=dice.choice((None, "原告")))
+
+
+def _told(dice: random.Random, world: World, case: str, extract: str, row_key: str) -> None:
+    """What the text of a case's row says: whom it names, and how these are tied to the case and to a vehicle."""
+    named = []
+    for at in range(dice.randint(1, 3)):
+        said = {key: value for key, value in _stated(dice).items() if key in ("address", "id_number", "birth_date")}
+        one, kind = {"name": dice.choice(NAMES), **said}, "Person"
+        if at == 2:
+            one, kind = {"plate": dice.choice(PLATES)}, "Vehicle"
+        named.append(world.named_in_text(case, kind, extract, **one))
+        world.named[-1]["row_key"] = row_key
+    link_type, role = dice.choice(
+        (("suspect", "犯罪嫌疑人"), ("party", "被告人"), ("party", "原告"), ("victim", "被害人"))
+    )
+    world.said_in_text(case, link_type, named[0], case, role, extract)
+    if len(named) == 3:
+        world.said_in_text(case, "driver", named[1], named[2], extract=extract)
+        world.says[-1]["row_key"] = row_key
+    world.says[-1]["row_key"] = world.says[-2 if len(named) == 3 else -1]["row_key"] = row_key
 
 
 def _stated(dice: random.Random) -> dict[str, Any]:
@@ -166,6 +188,8 @@ def without(world: World, gone: Callable[[str], bool]) -> World:
         links=[k for k in world.links if not gone(k["from_mention"])],
         events=[e for e in world.events if not gone(f"{e['extract']}:{e['event_id']}")],
         texts=[t for t in world.texts if not gone(f"{t['extract']}:{t['row_key']}")],
+        named=[t for t in world.named if not gone(f"{t['extract']}:{t['row_key']}")],
+        says=[t for t in world.says if not gone(f"{t['extract']}:{t['row_key']}")],
         edges=[_apart(e) for e in world.edges if not gone(e["left_mention"]) and not gone(e["right_mention"])],
         redirects=list(world.redirects),
     )

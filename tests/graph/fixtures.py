@@ -55,6 +55,12 @@ CREATE TABLE events (event_id VARCHAR, plate VARCHAR, plate_colour VARCHAR, stat
   lane VARCHAR, time TIMESTAMP, direction VARCHAR, extract VARCHAR, delivery_id VARCHAR);
 CREATE TABLE text_mentions (mention_id VARCHAR, extract VARCHAR, row_key VARCHAR, delivery_id VARCHAR, start BIGINT,
   end_ BIGINT, kind VARCHAR, value VARCHAR);
+CREATE TABLE text_named (mention_id VARCHAR, extract VARCHAR, row_key VARCHAR, delivery_id VARCHAR,
+  text_mention VARCHAR, start BIGINT, end_ BIGINT, entity_type VARCHAR, name VARCHAR, birth_date DATE,
+  id_number VARCHAR, uscc VARCHAR, plate VARCHAR, case_number VARCHAR, address VARCHAR, registered_address VARCHAR,
+  spans VARCHAR);
+CREATE TABLE text_links (mention_id VARCHAR, extract VARCHAR, row_key VARCHAR, delivery_id VARCHAR, link_type VARCHAR,
+  from_mention VARCHAR, to_mention VARCHAR, role VARCHAR, start BIGINT, end_ BIGINT, sentence VARCHAR);
 CREATE TABLE rows (extract VARCHAR, row_key VARCHAR, row_hash VARCHAR, delivery_id VARCHAR, version INTEGER,
   current BOOLEAN, withdrawn BOOLEAN, raw VARCHAR);
 """
@@ -68,6 +74,10 @@ class World:
     links: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     texts: list[dict[str, Any]] = field(default_factory=list)
+    named: list[dict[str, Any]] = field(default_factory=list)
+    """What texts name, and"""
+    says: list[dict[str, Any]] = field(default_factory=list)
+    """the links they state."""
     edges: list[dict[str, Any]] = field(default_factory=list)
     redirects: list[tuple[str, str]] = field(default_factory=list)
 
@@ -125,6 +135,28 @@ class World:
              "delivery_id": "D1", "start": 10, "end_": 28, "kind": kind, "value": value}
         )  # fmt: skip
 
+    def named_in_text(self, case_mention: str, entity_type: str, extract: str = "court.judgment", **said: Any) -> str:
+        """Somebody or something that a judgment or narrative of the case names; returns its text mention."""
+        row_key, start = case_mention.partition(":")[2], 20 * len(self.named)
+        text_mention = f"{extract}:{row_key}@{start}-{start + 2}"
+        spans = json.dumps({name: [start + at, start + at + 2] for at, name in enumerate(said)})
+        self.named.append(
+            {"mention_id": case_mention, "extract": extract, "row_key": row_key, "delivery_id": "D1", "spans": spans,
+             "text_mention": text_mention, "start": start, "end_": start + 2, "entity_type": entity_type, **said}
+        )  # fmt: skip
+        return text_mention
+
+    def said_in_text(
+        self, case_mention: str, link_type: str, one: str, other: str, role: str | None = None,
+        extract: str = "court.judgment",
+    ) -> None:  # fmt: skip
+        """A link that a judgment or narrative of the case states."""
+        self.says.append(
+            {"mention_id": case_mention, "extract": extract, "row_key": case_mention.partition(":")[2],
+             "delivery_id": "D1", "link_type": link_type, "from_mention": one, "to_mention": other, "role": role,
+             "start": 0, "end_": 9, "sentence": "被告人张伟如此。"}
+        )  # fmt: skip
+
     def edge(self, left: str, right: str, weight: float = 9.0, linked: bool = True, **values: tuple[str, str]) -> None:
         """A compared pair; `values` are the two values of each comparison, which share the weight evenly."""
         share = (weight + 8) / max(1, len(values))
@@ -148,6 +180,8 @@ class World:
         _insert(con, "links", self.links)
         _insert(con, "events", self.events)
         _insert(con, "text_mentions", self.texts)
+        _insert(con, "text_named", self.named)
+        _insert(con, "text_links", self.says)
         rows = {(m["extract"], m["row_key"]): m for m in self.mentions}
         _insert(
             con,

@@ -57,7 +57,7 @@ def said(world: World) -> dict[tuple[str, str], list[str]]:
     for mention in world.mentions:
         stated = {name: value for name, value in mention.items() if name != "entity_id"}
         found.setdefault((mention["extract"], mention["row_key"]), []).append(repr(sorted(stated.items())))
-    for told in (*world.links, *world.texts):
+    for told in (*world.links, *world.texts, *world.named, *world.says):
         found.setdefault((told["extract"], told["row_key"]), []).append(repr(sorted(told.items())))
     return {row: sorted(stated) for row, stated in found.items()}
 
@@ -142,6 +142,28 @@ def _text(world: World, dice: random.Random) -> None:
         world.found_in_text(case, kind, dice.choice(values), dice.choice(("court.judgment", "police.case")))
 
 
+def _told(world: World, dice: random.Random) -> None:
+    """A text names somebody, and says something of it; or what one said is said no more."""
+    if world.says and dice.random() < 0.3:
+        gone = dice.choice(world.says)["row_key"]
+        world.says = [one for one in world.says if one["row_key"] != gone]
+        world.named = [one for one in world.named if one["row_key"] != gone]
+        return
+    case = _of(world, dice, "Case").get("mention_id")
+    if case is None:
+        return
+    extract, like = dice.choice(("court.judgment", "police.case")), _of(world, dice, "Person")
+    said = {name: like.get(name) for name in ("name", "id_number", "birth_date", "address") if dice.random() < 0.7}
+    said = {name: value for name, value in said.items() if value is not None}
+    one = world.named_in_text(case, "Person", extract, **({"name": "张伟"} | said))
+    vehicle = world.named_in_text(case, "Vehicle", extract, plate=dice.choice(PLATES))
+    number = world.named_in_text(case, "Case", extract, case_number=dice.choice(NUMBERS))
+    world.said_in_text(case, "driver", one, vehicle, extract=extract)
+    link_type, role = dice.choice((("suspect", None), ("party", "被告人")))
+    world.said_in_text(case, link_type, one, case, role, extract)
+    world.said_in_text(case, "originates_from", case, number, extract=extract)
+
+
 def _names(world: World, dice: random.Random) -> None:
     person = _of(world, dice, "Person").get("mention_id")
     if person:
@@ -172,7 +194,7 @@ OTHERWISE = (
     _says("Vehicle", plate=PLATES, plate_type=("01", "02"), first_registered=DAYS),
     _says("Case", case_number=NUMBERS, case_kind=("盗窃案", "治安案件")),
     _says("Enterprise", address=ADDRESSES),
-    _text, _names, _case, _vehicle,
+    _text, _told, _told, _names, _case, _vehicle,
 )  # fmt: skip
 
 

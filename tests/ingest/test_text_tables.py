@@ -51,10 +51,11 @@ def test_links_lead_from_text_mentions_to_the_case_and_to_each_other(home: Path)
         (about, "driver", ids["张伟"], ids["贵E12345"], None),
         (about, "originates_from", about, ids["（2015）兴刑初字第12号"], None),
     }
-    ((text, start, end),) = query(
-        home, "SELECT text, start, end_ FROM text_links JOIN texts USING (mention_id) WHERE link_type = 'driver'"
+    ((text, start, end, sentence),) = query(
+        home,
+        "SELECT text, start, end_, sentence FROM text_links JOIN texts USING (mention_id) WHERE link_type = 'driver'",
     )
-    assert text[start:end] == "被告人张伟驾驶贵E12345号车。"
+    assert text[start:end] == sentence == "被告人张伟驾驶贵E12345号车。"
 
 
 def test_a_home_from_before_text_was_read_for_more_than_numbers_opens(home: Path) -> None:
