@@ -133,7 +133,7 @@ TEMPORARY = (
     "p_pass", "p_bearer", "p_stop", "p_told", "p_address", "p_place", "p_located", "p_named_value",
     "p_all_value", "p_described", "p_entity", "p_evidence", "p_edge", "p_link_key",
     "p_text", "p_holder_of", "p_cited", "p_text_named", "p_text_link", "p_text_row", "p_in_case", "p_candidate",
-    "p_decided", "p_attached", "p_numbered", "p_means",
+    "p_decided", "p_attached", "p_sealed_link", "p_numbered", "p_means",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from ontology.identifiers import Grade, person_id, uscc
 
 ROWS: Final = f"""
 -- The rows that texts are of, and under which seal their text is: that of the case, of anybody the row names, or of who
--- is tied to the case by a sealed row: a text may name anybody.
+-- is tied to the case by a link that is sealed (a child accused): a text may name anybody.
 CREATE OR REPLACE TEMP TABLE p_text_row AS
 WITH said AS (
     SELECT mention_id, extract, row_key FROM p_text UNION SELECT mention_id, extract, row_key FROM p_text_named
@@ -33,8 +33,7 @@ of_row AS (
     GROUP BY ALL),
 of_case AS (
     SELECT t.mention_id, min(s.extract) AS ground FROM said t JOIN mention c USING (mention_id)
-    JOIN p_stated s ON s.to_entity = c.entity_id
-    WHERE s.extract IN (SELECT extract FROM p_sealed) AND s.extract <> {delivered_by("s.extract")} GROUP BY ALL)
+    JOIN p_stated s ON s.to_entity = c.entity_id WHERE s.extract IN (SELECT extract FROM p_sealed_link) GROUP BY ALL)
 SELECT DISTINCT t.mention_id, t.extract AS delivered, t.row_key, coalesce(r.ground, t.extract) AS extract,
     coalesce(r.ground, k.ground) AS seal
 FROM said t LEFT JOIN of_row r USING (extract, row_key) LEFT JOIN of_case k USING (mention_id);
@@ -133,11 +132,13 @@ def _is_valid(number: str | None, code: str | None) -> bool:
 def attach(con: duckdb.DuckDBPyConnection) -> None:
     """Makes p_text_row (rows with texts and their seals) and p_attached (whom what they name is), of p_text,
     p_text_named, p_text_link and of what the rows state."""
+    ruled = [rows for seal in schema.load().seals.values() for rows in seal.rows if rows.links]
+    _put(con, "p_sealed_link", pa.table({"extract": [rows.ground for rows in ruled]}))
     con.execute(ROWS)
     con.execute(ATTACH)
     decide(con)
     con.execute(EVIDENCE)
-    for rows in (rows for seal in schema.load().seals.values() for rows in seal.rows if rows.links):
+    for rows in ruled:
         con.execute(
             _YOUNG,
             {"ground": rows.ground, "links": list(rows.links), "roles": list(rows.roles), "under": rows.under},

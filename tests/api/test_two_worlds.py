@@ -25,6 +25,7 @@ from governance.policy.resources import functions
 from governance.sharing import watermark
 from queries.opening import REGISTRY
 from tests.api.office import BY_OPERATION
+from tests.contract.test_two_worlds import decided
 from tests.contract.two_worlds import Province, province, unrelated, without
 from tests.graph.fixtures import World
 
@@ -130,7 +131,10 @@ def test_every_question_is_answered_as_if_there_were_no_sealed_rows(
     monkeypatch.setattr(watermark, "chart_line", lambda *_: "line")
     made = province(seed)
     poorer = unrelated(without(made.world, made.is_sealed))
-    rich, poor = Side(tmp_path / "rich", made.world), Side(tmp_path / "poor", poorer)
+    with decided() as by_all:
+        rich = Side(tmp_path / "rich", made.world)
+    with decided(by_all):
+        poor = Side(tmp_path / "poor", poorer)
     known = sorted({m["entity_id"] for m in made.world.mentions})
     reached, links = set(known), set()
     # What each of the two shows when asked about all there is: those that others' rows alone name among them.

@@ -1,14 +1,18 @@
 """Provinces made at random: one with sealed rows answers, to who may not see them, as the one that never had them.
 
-What the resolver decided, who is whom, is the same in both: both are asked about a partition made with all rows.
+What the resolver decided, who is whom and whom a text means, is the same in both: both are asked about a partition made
+with all rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
+import duckdb
 import pytest
 
+from graph.projection import attachments
 from graph.scope import LinkFilter, Scope
 from graph.store import GraphStore
 from ontology import schema
@@ -34,6 +38,25 @@ def everything_there(scope: Scope, known: Iterable[str], *stores: GraphStore) ->
     return sorted(ids), sorted(links)
 
 
+@contextmanager
+def decided(by_all: list[tuple[str, str, int]] | None = None) -> Iterator[list[tuple[str, str, int]]]:
+    """Meanwhile whom a text means is decided, and told of; or it is as it was decided before, by all rows."""
+    decide, told = attachments.decide, by_all or []
+
+    def deciding(con: duckdb.DuckDBPyConnection) -> None:
+        decide(con)
+        if by_all is None:
+            told[:] = con.execute("FROM p_decided").fetchall()
+            return
+        con.execute("DELETE FROM p_decided")
+        for one in by_all:
+            con.execute("INSERT INTO p_decided VALUES (?, ?, ?)", one)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(attachments, "decide", deciding)
+        yield told
+
+
 def compare(build: Build, seed: int) -> None:
     made = province(seed)
     world = made.world
@@ -42,7 +65,10 @@ def compare(build: Build, seed: int) -> None:
     assert len(poorer.mentions) < len(world.mentions), "nothing is sealed in this province"
     poorer = unrelated(poorer)
     attribute = ATTRIBUTES[seed % len(ATTRIBUTES)]
-    rich, poor = build(world), build(unstated(poorer, attribute) if attribute else poorer)
+    with decided() as by_all:
+        rich = build(world)
+    with decided(by_all):
+        poor = build(unstated(poorer, attribute) if attribute else poorer)
     known = [m["entity_id"] for m in world.mentions]
     ids, links = everything_there(Scope.everything(), known, rich, poor)
     mentions = [m["mention_id"] for m in world.mentions]

@@ -86,8 +86,8 @@ def _row(dice: random.Random, made: Province, extract: str, number: int) -> None
                 {"mention_id": case, "extract": extract, "row_key": f"{number:02d}", "delivery_id": "D1", "start": 1,
                  "end_": 9, "kind": kind_found, "value": value}
             )  # fmt: skip
-        if dice.random() < 0.7:
-            _told(dice, world, case, extract, f"{number:02d}")
+        # Dice of its own: what else there is stays as it was before texts were read for more than numbers.
+        _told(random.Random(number), world, case, extract, f"{number:02d}")
     else:
         # Of another extract's row, by its id, or of a number that nobody may have delivered.
         cases = [m["mention_id"] for m in world.mentions if m["entity_type"] == "Case"]
@@ -97,22 +97,22 @@ def _row(dice: random.Random, made: Province, extract: str, number: int) -> None
 
 def _told(dice: random.Random, world: World, case: str, extract: str, row_key: str) -> None:
     """What the text of a case's row says: whom it names, and how these are tied to the case and to a vehicle."""
+    if dice.random() < 0.3:
+        return
+    people = [m["name"] for m in world.mentions if m["entity_type"] == "Person"]
     named = []
-    for at in range(dice.randint(1, 3)):
+    for name in (people[-1], dice.choice(people)):
         said = {key: value for key, value in _stated(dice).items() if key in ("address", "id_number", "birth_date")}
-        one, kind = {"name": dice.choice(NAMES), **said}, "Person"
-        if at == 2:
-            one, kind = {"plate": dice.choice(PLATES)}, "Vehicle"
-        named.append(world.named_in_text(case, kind, extract, **one))
-        world.named[-1]["row_key"] = row_key
-    link_type, role = dice.choice(
-        (("suspect", "犯罪嫌疑人"), ("party", "被告人"), ("party", "原告"), ("victim", "被害人"))
-    )
+        if dice.random() < 0.6:
+            said = {}
+        named.append(world.named_in_text(case, "Person", extract, name=name, **said))
+    vehicle = world.named_in_text(case, "Vehicle", extract, plate=dice.choice(PLATES))
+    link_type, role = dice.choice((("suspect", "犯罪嫌疑人"), ("party", "被告人"), ("party", "原告")))
     world.said_in_text(case, link_type, named[0], case, role, extract)
-    if len(named) == 3:
-        world.said_in_text(case, "driver", named[1], named[2], extract=extract)
-        world.says[-1]["row_key"] = row_key
-    world.says[-1]["row_key"] = world.says[-2 if len(named) == 3 else -1]["row_key"] = row_key
+    world.said_in_text(case, "victim", named[1], case, "被害人", extract)
+    world.said_in_text(case, "driver", dice.choice(named), vehicle, extract=extract)
+    for told in (*world.named[-3:], *world.says[-3:]):
+        told["row_key"] = row_key
 
 
 def _stated(dice: random.Random) -> dict[str, Any]:
