@@ -72,7 +72,7 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
         ("end_", pa.int32()), ("entity_type", pa.string()), *((name, ATTRIBUTES[name]) for name in OF_TEXT),
         ("spans", pa.string()),
     ),
-    # The links that a text states, each with the sentence that does. An end is a text mention or what the text is about.
+    # The links that a text states, each with its sentence. An end is a text mention or what the text is about.
     "text_links": _schema(
         *_ROW, *_DELIVERY, ("mention_id", pa.string()), ("link_type", pa.string()), ("from_mention", pa.string()),
         ("to_mention", pa.string()), ("role", pa.string()), ("start", pa.int32()), ("end_", pa.int32()),
