@@ -205,6 +205,13 @@ def counties() -> Mapping[str, str]:
     return _gazetteer().counties
 
 
+@lru_cache(maxsize=1)
+def prefectures() -> Mapping[str, str]:
+    """The prefectures of today: the first four digits of the code → official name."""
+    names: dict[str, Any] = yaml.safe_load(_read("guizhou_names.yaml"))
+    return {code: str(entry["name"]) for code, entry in names["prefectures"].items()}
+
+
 def county_named(name: str) -> str | None:
     """The county that bears this name whole, in full or without its rank, now or formerly; None for any other."""
     names = _gazetteer().county_names

@@ -14,6 +14,7 @@ from api.problems import STORE_PROBLEMS, ImpossibleQuestionProblem, UnknownEntit
 from graph.answers import Answer, Chart, EntityDetail, EntitySummary, NeighbourCount, Timeline
 from queries import explore
 from queries.passes import MAX_PASSES, NotAVehicle, PassesAnswer, passes
+from queries.places import PlacesAnswer, places
 from queries.timeline import MAX_EVENTS, timeline
 
 router = APIRouter(
@@ -153,3 +154,10 @@ def post_chart_links(store: Store, scope: InScope, chart: Annotated[ChartRequest
 def post_chart_entities(store: Store, scope: InScope, chart: Annotated[ChartRequest, Body()]) -> list[EntitySummary]:
     """Summaries in the order asked, without those that do not exist in this purpose."""
     return explore.summaries(store, scope, chart.ids)
+
+
+@charts.post("/chart/places", summary="In which counties the places of a chart lie")
+def post_chart_places(store: Store, scope: InScope, chart: Annotated[ChartRequest, Body()]) -> PlacesAnswer:
+    """The counties with their seats, and for each place and toll station among the entities the county that its name or
+    address tells."""
+    return places(store, scope, chart.ids)

@@ -37,7 +37,8 @@ PURPOSES = {
     Role.STEWARD: ("identity_stewardship", "核验2026-1"),
 }
 ASKED_WITH_A_BODY = {
-    "post_chart_entities", "post_chart_links", "post_export_graph", "post_export_picture", "post_unmasked",
+    "post_chart_entities", "post_chart_links", "post_chart_places", "post_export_graph", "post_export_picture",
+    "post_unmasked",
 }  # fmt: skip
 """Questions too long for an address; all other operations that are no GET change something, but for post_resolve, whose
 records this world has not (tests/worker/test_matching.py)."""
@@ -81,6 +82,7 @@ def questions(made: Province, entities: list[str], links: list[str]) -> Iterator
     bodies: dict[str, list[dict[str, Any]]] = {
         "post_chart_entities": [{"ids": entities}],
         "post_chart_links": [{"ids": entities}],
+        "post_chart_places": [{"ids": entities}],
         "post_export_graph": [{"ids": entities, "format": kind} for kind in ("csv", "graphml", "anx")],
         "post_export_picture": [{"ids": entities}],
         "post_unmasked": [{"fields": ["id_number", "phone"], "reason": "核对嫌疑人身份"}],

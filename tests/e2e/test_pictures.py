@@ -21,6 +21,7 @@ from tests.e2e.desk import Desk
 from tests.e2e.story import Story
 from tests.e2e.test_board import judged
 from tests.e2e.test_investigation import expand_everything_needed, find_path, open_suspect
+from tests.e2e.test_map import expand_stations, most_driven
 from tests.e2e.test_signing_in import CASE, PASSWORD, sign_in
 from tests.e2e.test_watch import view
 
@@ -80,6 +81,7 @@ def test_the_pictures_of_the_workbench(
         desk.panel.get_by_role("button", name="案件视图").click()
         expect(page.get_by_test_id("case")).to_be_visible()
         take(page, "case")
+        _of_the_map(new_desk(url), province, take)
         view(desk, "自动研判")
         page.locator("[data-hit]").first.click()
         expect(page.get_by_test_id("hit").locator(".fact").first).to_be_visible()
@@ -99,6 +101,15 @@ def test_the_pictures_of_the_workbench(
         take(page, "board")
         view(desk, "运行")
         take(page, "operations")
+
+
+def _of_the_map(desk: Desk, province: Province, take: Take) -> None:
+    plate, _ = most_driven(province)
+    desk.open(plate, plate)
+    expand_stations(desk)
+    desk.page.get_by_role("button", name="地图").click()
+    expect(desk.page.get_by_test_id("map").locator("[data-place]").first).to_be_visible()
+    take(desk.page, "map")
 
 
 def _of_the_chart(desk: Desk, story: Story, take: Take) -> None:

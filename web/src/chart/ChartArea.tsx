@@ -19,6 +19,7 @@ import { useChartCommands } from './useChartCommands'
 const Opening = lazy(() => import('../guide/Guide').then(({ Opening: of }) => ({ default: of })))
 const Guide = lazy(() => import('../guide/Guide').then(({ Guide: of }) => ({ default: of })))
 const Canvas = lazy(() => import('./Canvas'))
+const MapView = lazy(() => import('../map/MapView'))
 const PeriodFilter = lazy(() => import('./PeriodFilter').then(({ PeriodFilter: of }) => ({ default: of })))
 
 function Cover({ children }: { children: React.ReactNode }): React.JSX.Element {
@@ -33,6 +34,7 @@ export function ChartArea(): React.JSX.Element {
   const [menu, setMenu] = useState<CanvasMenu | null>(null)
   const [guided, setGuided] = useState(false)
   const [lasso, setLasso] = useState(false)
+  const [onMap, setOnMap] = useState(false)
   const [timed, setTimed] = useState(state.present.period !== null)
   const empty = Object.keys(state.present.nodes).length === 0
 
@@ -69,9 +71,22 @@ export function ChartArea(): React.JSX.Element {
         onLasso={() => setLasso(!lasso)}
         timed={timed}
         onTimed={() => setTimed(!timed)}
+        onMap={onMap}
+        onMapped={() => setOnMap(!onMap)}
       />
       <div className="chart-stage">
-        {!empty && (
+        {!empty && onMap && (
+          <Suspense
+            fallback={
+              <Cover>
+                <Spin />
+              </Cover>
+            }
+          >
+            <MapView />
+          </Suspense>
+        )}
+        {!empty && !onMap && (
           <Suspense
             fallback={
               <Cover>
@@ -131,7 +146,7 @@ export function ChartArea(): React.JSX.Element {
           </Suspense>
         )}
         {!empty && <HiddenChip />}
-        {!empty && lasso && <Lasso onDrawn={onDrawn} onLeave={leaveLasso} />}
+        {!empty && !onMap && lasso && <Lasso onDrawn={onDrawn} onLeave={leaveLasso} />}
         {menu !== null && <ContextMenu menu={menu} commands={commands} onClose={() => setMenu(null)} />}
       </div>
       {!empty && (timed || state.present.period !== null) && (

@@ -2,6 +2,7 @@ import {
   AimOutlined,
   ClearOutlined,
   DeleteOutlined,
+  EnvironmentOutlined,
   ExpandOutlined,
   EyeInvisibleOutlined,
   FieldTimeOutlined,
@@ -61,9 +62,12 @@ interface Props {
   /** Whether the slider of the period is there. */
   readonly timed: boolean
   readonly onTimed: () => void
+  /** Whether the map stands in place of the drawing. */
+  readonly onMap: boolean
+  readonly onMapped: () => void
 }
 
-export function Toolbar({ commands, lasso, onLasso, timed, onTimed }: Props): React.JSX.Element {
+export function Toolbar({ commands, lasso, onLasso, timed, onTimed, onMap, onMapped }: Props): React.JSX.Element {
   const { t } = useWords()
   const { state, dispatch, canvas } = useWorkbench()
   const { selected, arranging } = commands
@@ -111,8 +115,9 @@ export function Toolbar({ commands, lasso, onLasso, timed, onTimed }: Props): Re
       <Tool label={t('tool.fit')} icon={<ExpandOutlined />} disabled={empty} onClick={() => canvas.current?.fit()} />
       <Divider orientation="vertical" />
       <EditMenu commands={commands} />
-      <Tool label={t('tool.lasso')} keys="L" icon={<GatewayOutlined />} disabled={empty} pressed={lasso} onClick={onLasso} />
+      <Tool label={t('tool.lasso')} keys="L" icon={<GatewayOutlined />} disabled={empty || onMap} pressed={lasso} onClick={onLasso} />
       <Tool label={t('tool.period')} icon={<FieldTimeOutlined />} disabled={empty} pressed={timed} onClick={onTimed} />
+      <Tool label={t('tool.map')} icon={<EnvironmentOutlined />} disabled={empty} pressed={onMap} onClick={onMapped} />
       <span className="tool-wide">
         <Divider orientation="vertical" />
         <Tool label={t('tool.related')} icon={<ShareAltOutlined />} disabled={selected.length === 0} onClick={() => commands.selectRelated(selected)} />

@@ -77,4 +77,11 @@ export const chartEn: Record<keyof typeof chartZh, string> = {
   'identity.contested': '{count:statement|statements} contested, not answered yet by the agency',
   'details.contested': 'contested',
   'objection.record': 'The row that is wrong',
+  'tool.map': 'Map',
+  'map.none': 'No place on the chart',
+  'map.none.hint': 'Expand links such as “lives at”, “located at” or “passed station”: places and stations then stand here by division.',
+  'map.holds': '{count:place|places}, {tied:entity|entities} tied to them',
+  'map.note': 'By the seats of the counties, not by exact position; lines join two counties that one entity has to do with, one after the other. Coordinates: cpca (MIT licence).',
+  'map.list': 'Places by division',
+  'map.elsewhere': 'Division not known ({count})',
 }

@@ -75,4 +75,11 @@ export const chartZh = {
   'identity.contested': '{count} 项内容有异议，来源部门尚未答复',
   'details.contested': '有异议',
   'objection.record': '有误的来源记录',
+  'tool.map': '地图',
+  'map.none': '图中没有地点',
+  'map.none.hint': '展开“居住于”“位于”“经过收费站”等关联后，地点和收费站按区划列在这里。',
+  'map.holds': '{count} 个地点，涉及 {tied} 个实体',
+  'map.note': '按县（市、区）政府驻地示意，并非精确位置；连线为同一实体先后涉及的两地。坐标：cpca（MIT 许可）。',
+  'map.list': '按区划列出的地点',
+  'map.elsewhere': '区划不明（{count}）',
 } as const

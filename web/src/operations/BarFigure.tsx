@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 
 import { useMode } from '../shell/mode'
-import { Drawing } from './Drawing'
+import { Drawing } from '../ui/Drawing'
 import { type Bars, heightOf, optionOf } from './figures'
 
 interface Props {

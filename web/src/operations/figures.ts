@@ -3,7 +3,7 @@ import type { BarSeriesOption, EChartsOption } from 'echarts'
 
 import type { Delivery, IdentifierQuality } from '../api/types'
 import type { Mode } from '../shell/mode'
-import { THEME } from '../shell/theme'
+import { COLOURS, inkOf } from '../ui/ink'
 
 /** One bar after the other along a list of names; the series are stacked. */
 export interface Bars {
@@ -15,24 +15,11 @@ export interface Bars {
   readonly unit?: string
 }
 
-export const COLOURS = { plain: '#1d4f7c', good: '#2f7d5b', fair: '#b07b1e', bad: '#a8371f', none: '#c3cdd8' } as const
-
-const INKS: Readonly<Record<Mode, { text: string; grid: string; plain: string; none: string }>> = {
-  light: { text: '#4b5767', grid: '#ecf0f4', plain: COLOURS.plain, none: COLOURS.none },
-  dark: { text: '#bcc7d3', grid: '#2c3947', plain: '#5f9bd3', none: '#5a6b7d' },
-}
-const FONT = { fontSize: 12, fontFamily: THEME.token?.fontFamily ?? 'sans-serif' }
 const BAR_PX = 24
 
 /** How high a drawing of so many bars is, in pixels. */
 export function heightOf(bars: Bars): number {
   return bars.names.length * BAR_PX + (bars.series.length > 1 ? 56 : 30)
-}
-
-/** The colours and the lettering of a drawing by day and by night. */
-export function inkOf(mode: Mode): { readonly ink: (typeof INKS)[Mode]; readonly text: typeof FONT & { readonly color: string } } {
-  const ink = INKS[mode]
-  return { ink, text: { ...FONT, color: ink.text } }
 }
 
 /** Horizontal, first name on top: names are long, and there are many. */

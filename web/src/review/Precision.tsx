@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import type { AgreementAnswer, QualityBoard, ShareAnswer, TypeQuality } from '../api/types'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
-import { Drawing } from '../operations/Drawing'
+import { Drawing } from '../ui/Drawing'
 import { useMode } from '../shell/mode'
 import { intervalOption, intervalsHeight, percent } from './intervals'
 

@@ -2,7 +2,8 @@
 import type { QualityBoard, QueueAge } from '../api/types'
 import type { Language } from '../chart/address'
 import type { Translate } from '../i18n/messages'
-import { type Bars, COLOURS } from '../operations/figures'
+import type { Bars } from '../operations/figures'
+import { COLOURS } from '../ui/ink'
 
 const AGES = ['day', 'week', 'month', 'quarter', 'longer'] as const
 const OF_AGE = [COLOURS.good, COLOURS.plain, COLOURS.none, COLOURS.fair, COLOURS.bad] as const

@@ -2,8 +2,8 @@
 import type { CustomSeriesOption, EChartsOption, ScatterSeriesOption } from 'echarts'
 
 import type { ShareAnswer } from '../api/types'
-import { COLOURS, inkOf } from '../operations/figures'
 import type { Mode } from '../shell/mode'
+import { COLOURS, inkOf } from '../ui/ink'
 
 export interface Interval {
   readonly name: string
