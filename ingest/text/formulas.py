@@ -94,6 +94,9 @@ _OTHERS: Final = re.compile(
 """What is said from here on may be of somebody else."""
 _GOES_ON: Final = re.compile("[因于经被在]|现羁押|同年|同月|次日|本院|[12][0-9]{3}年.{0,14}[因被]")
 """What is told of a life and not of a person any more."""
+_BORN_AT: Final = re.compile(rf"(?:于|地[:为]?)[{HAN}]{{2,20}}(?=[,。;])")
+_LABELLED_LINE: Final = re.compile(rf"[{HAN}]{{2,6}}:[^,。;\n]{{1,20}}(?=\n)")
+"""One of a list of particulars that is of no use here: 民族：汉族."""
 _SEPARATORS: Final = ",、|;() "
 _STRAY: Final = "系是与为"
 
@@ -119,9 +122,12 @@ def read_fields(text: Legible, start: int, subject: Named, others: list[int]) ->
         taken = _field(text, after, subject, of_person, bare=not goes_on, in_table=mark == "|")
         if taken:
             told += 1
-            at = taken
+            at = _past_place_of_birth(plain, taken)
             continue
-        if goes_on or plain[after] in "。\n" or _OTHERS.match(plain, after) or ROLE.match(plain, after):
+        if goes_on and (line := _LABELLED_LINE.match(plain, after)) and not _is_others(plain, after):
+            at = line.end()
+            continue
+        if goes_on or plain[after] in "。\n" or _is_others(plain, after):
             if not goes_on and plain[after] in "。\n":
                 at = after
                 continue
@@ -136,10 +142,21 @@ def read_fields(text: Legible, start: int, subject: Named, others: list[int]) ->
     return at
 
 
+def _past_place_of_birth(plain: str, at: int) -> int:
+    """1990年3月7日出生[于贵州省兴义市]，住…"""
+    born_at = _BORN_AT.match(plain, at)
+    return born_at.end() if born_at else at
+
+
+def _is_others(plain: str, at: int) -> bool:
+    """Whether what is said there is of somebody else."""
+    return bool(_OTHERS.match(plain, at) or ROLE.match(plain, at))
+
+
 def _field(text: Legible, at: int, subject: Named, of_person: bool, *, bare: bool, in_table: bool) -> int:
     """Reads one thing told of the subject; returns where it ends, 0 where nothing is."""
     plain = text.plain
-    if of_person and bare and (sex := _SEX.match(plain, at)):
+    if of_person and (sex := _SEX.match(plain, at)) and (bare or plain.startswith("性别", at)):
         subject.say("sex", "1" if sex[1] == "男" else "2", *text.span(sex.start(1), sex.end(1)))
         return sex.end()
     if of_person and (born := _BORN.match(plain, at)):

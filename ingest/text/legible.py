@@ -99,6 +99,8 @@ def _instead(half: str, start: int, end: int) -> str:
         return ""
     if "|" in blank or ("\t" in blank and "\n" not in blank):
         return "" if before == "|" else CELL
+    if "\n" in blank and after in "年月日号":
+        return ""
     if "\n" in blank:
         ends = before in _SENTENCE_END or blank.count("\n") > 1 or _NEW_LINE.match(half, end)
         return "\n" if (ends and before != ":") or _between_rows(half, start, end) else ""

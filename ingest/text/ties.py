@@ -44,7 +44,7 @@ _DRIVES: Final = re.compile(
     rf"(?:悬挂|车牌|号牌|牌照|牌号|号码|号|为|是|的|“|:)*{_PLATE}"
 )
 _DRIVEN_BY: Final = re.compile(
-    rf"{_PLATE}(?:”|号|牌|的|小型|轻型|中型|重型|大型|普通|轿车|客车|货车|半挂车|牵引车|面包车|越野车|摩托车|出租车|车|\(|,|肇事)*"
+    rf"{_PLATE}[^,。;|\n与和被将撞碰向对{''.join(SIGNS.values())}]{{0,14}}?"
     rf"(?:{'|'.join(sorted(DRIVERS, key=len, reverse=True))})(?:为|系|是|:|即)?"
 )
 _USES: Final = re.compile(

@@ -68,8 +68,10 @@ def _people(read: Legible, found: Sequence[Found]) -> list[tuple[int, int]]:
 def _by_model(read: Legible, introduced: Sequence[Named], people: Sequence[tuple[int, int]]) -> Iterator[Named]:
     """Those that a model alone says are named: nobody is taken for the only one of a sentence beside them."""
     known = [one.at for one in introduced]
+    names = {one.name for one in introduced}
     for start, end in people:
-        if any(start < other_end and other_start < end for other_start, other_end in known):
+        # 后张伟驾驶… is no new person where 张伟 is introduced.
+        if read.plain[start + 1 : end] in names or any(s < end and start < e for s, e in known):
             continue
         begin, finish = read.span(start, end)
         one = Named(PERSON, begin, finish, (start, end))
