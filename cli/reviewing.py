@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,9 +33,22 @@ def review(
         typer.Option("--reason", help=both("只看这一原因；可多次给出。", "For this reason only; may be repeated.")),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help=both("最多行数。", "Most rows."))] = 50,
+    texts: Annotated[
+        bool,
+        typer.Option(
+            "--texts",
+            help=both(
+                "改为列出文书、案情与登记项不一致之处。",
+                "Instead, where a text says otherwise than the columns of its case.",
+            ),
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """What was held back first, then other doubts, the likeliest first."""
+    if texts:
+        _review_texts(context.obj, limit, as_json)
+        return
     from resolution import registry
     from stewardship.queue import REASONS, counts, queue
 
@@ -61,6 +75,24 @@ def review(
             "Say which it is: pingan decide same|different MENTION MENTION --reason …",
         )
     )
+
+
+def _review_texts(home: Path, limit: int, as_json: bool) -> None:
+    from stewardship.text_doubts import text_doubts
+
+    found = text_doubts(home)
+    if as_json:
+        say_json({"count": len(found), "doubts": [asdict(doubt) for doubt in found[:limit]]})
+        return
+    if not found:
+        say(both("文书与登记项没有不一致之处。", "No text says otherwise than the columns of its case."))
+        return
+    say_table(
+        [both("行", "Row"), both("来源记录", "Mention"), both("项目", "Field"), both("文中", "In the text"),
+         both("登记", "In the columns")],
+        [(f"{d.extract}:{d.row_key}", d.mention, d.attribute, d.in_text, d.in_columns) for d in found[:limit]],
+    )  # fmt: skip
+    note(both(f"共 {len(found):,} 处。", f"{len(found):,} in all."))
 
 
 def _row(doubt: Doubt) -> tuple[str, str, str, str, str]:
