@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,10 +10,12 @@ import typer
 
 from cli.failure import ExitCode, Failure
 from cli.labels import type_labels
-from cli.language import both
+from cli.language import both, is_english
 from cli.output import note, say, say_json, say_table
+from ontology import schema
 
 if TYPE_CHECKING:
+    from queries.link_quality import LinkQuality
     from resolution.evaluate import Evaluation, Scores
 
 
@@ -65,10 +68,13 @@ def evaluate(
     ],
     as_json: Annotated[bool, typer.Option("--json", help=both("输出 JSON。", "Answer as JSON."))] = False,
 ) -> None:
-    """Pairwise and B-cubed precision, recall and F1 by type and by pair of extracts."""
+    """Pairwise and B-cubed precision, recall and F1 by type and by pair of extracts; links with and without texts."""
+    from queries.link_quality import link_quality
+
     result = measure(context.obj, truth)
+    links = link_quality(context.obj, truth)
     if as_json:
-        say_json(result.as_dict())
+        say_json(result.as_dict() | {"links": [one.as_dict() for one in links]})
         return
     say_by_type(result)
     say_table(
@@ -78,6 +84,28 @@ def evaluate(
             for pair in result.by_extracts
         ],
     )
+    if links:
+        say_links(links)
+
+
+def say_links(links: Sequence[LinkQuality]) -> None:
+    """How many of the true links were found, and how many of those found are true, without what texts say and with."""
+    labels = {name: link.label.en if is_english() else link.label.zh for name, link in schema.load().link_types.items()}
+    without, with_texts = both("不计文书", "without texts"), both("计入文书", "with texts")
+    say_table(
+        [both("关联", "Link"), both("真值", "True"), f"{without} P", f"{without} R", f"{with_texts} P",
+         f"{with_texts} R"],
+        [
+            (labels.get(one.link_type, one.link_type), one.true, _share(one.right_by_columns, one.by_columns),
+             _share(one.right_by_columns, one.true), _share(one.right_with_texts, one.with_texts),
+             _share(one.right_with_texts, one.true))
+            for one in links
+        ],
+    )  # fmt: skip
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
 
 
 def measure(home: Path, truth: Path) -> Evaluation:

@@ -16,6 +16,7 @@ from synth.planted import write_planted
 from synth.rates import Rates
 from synth.table import Table
 from synth.toll import Copy, write_passes
+from synth.true_links import write_links
 from synth.world import World
 from synth.writers import TruthFile, write
 
@@ -73,6 +74,7 @@ def generate(out: Path, people: int, seed: int, rates: Rates | None = None, toll
             truth.add(table)
         summary.mentions = dict(truth.mentions)
         summary.entities = dict(truth.entities)
+    write_links(world, out)
     if rates.deliveries == 2:
         _update(world, out / "update", summary)
     summary.rows["court.judgment"] = court.judgments(world, out)[1]

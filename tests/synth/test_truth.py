@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -21,6 +22,15 @@ def test_types_that_no_column_tells_can_be_told_from_the_rows(province: Province
     guessed = {mention: kind for mention, kind, _ in plain.all_mentions(province.folder)}
     wrong = [mention for mention, kind in guessed.items() if province.types[mention] != kind]
     assert len(wrong) < 0.01 * len(guessed)
+
+
+def test_the_true_links_join_things_that_the_files_speak_of(province: Province) -> None:
+    with (province.folder / "truth_links.csv").open(encoding="utf-8", newline="") as file:
+        links = [tuple(row) for row in csv.reader(file)][1:]
+    assert links == sorted(set(links))
+    assert {"driver", "party", "suspect", "victim", "reporter"} == {kind for kind, _, _ in links}
+    things = set(province.truth.values())
+    assert {end for _, *ends in links for end in ends} <= things
 
 
 def test_rows_and_rows_without_a_key_are_counted(province: Province) -> None:
