@@ -82,6 +82,7 @@ def test_deliveries_quarantine_runs_and_figures(served: str, new_desk: NewDesk, 
 
     page.get_by_role("tab", name="归并运行").click()
     expect(page.get_by_text("有 1 个批次尚未归并")).to_be_visible()
+    expect(page.get_by_test_id("lag")).to_have_text("所查的图与最近一次归并一致。")
     runs = page.get_by_role("tabpanel", name="归并运行")
     expect(runs.locator(".ant-table-row")).to_contain_text("首次学习")
     picture(desk, "operations-runs")

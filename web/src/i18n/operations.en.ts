@@ -62,4 +62,6 @@ export const operationsEn: Record<keyof typeof operationsZh, string> = {
   'operations.learned.first': 'learned for the first time, or by another model',
   'operations.learned.outgrown': 'learned anew: the data has outgrown them',
   'operations.learned.asked': 'learned anew, as asked',
+  'operations.lag.none': 'The graph that is served is that of the latest run.',
+  'operations.lag': 'The graph that is served is {seconds:second|seconds} behind the latest run, and is catching up.',
 }

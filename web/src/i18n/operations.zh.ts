@@ -60,4 +60,6 @@ export const operationsZh = {
   'operations.learned.first': '首次学习，或模型已更换',
   'operations.learned.outgrown': '数据已大幅增长，重新学习',
   'operations.learned.asked': '按要求重新学习',
+  'operations.lag.none': '所查的图与最近一次归并一致。',
+  'operations.lag': '所查的图比最近一次归并落后 {seconds} 秒，正在跟进。',
 } as const

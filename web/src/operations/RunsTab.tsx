@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert, Table, Tag } from 'antd'
 import { Fragment } from 'react'
 
-import { runsQuery } from '../api/operations'
+import { runsQuery, statisticsQuery } from '../api/operations'
 import type { ResolutionRun } from '../api/types'
 import { isMessageKey } from '../i18n/messages'
 import { useWords } from '../i18n/context'
@@ -10,18 +10,21 @@ import { useLabels } from '../ontology/labels'
 import { formatTime } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { Waiting } from '../ui/Waiting'
+import { lagOf } from './figures'
 
 /** 归并运行: when the registry was brought up to what, and what waits. */
 export function RunsTab(): React.JSX.Element {
   const { t } = useWords()
   const labels = useLabels()
   const { data, error, isPending, refetch } = useQuery(runsQuery)
+  const { data: statistics } = useQuery({ ...statisticsQuery, refetchInterval: 30_000 })
   if (isPending) return <Waiting rows={6} />
   if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />
   const why = (learned: string): string => {
     const key = `operations.learned.${learned}`
     return isMessageKey(key) ? t(key) : learned
   }
+  const lag = lagOf(data.runs, statistics?.built ?? null)
   return (
     <div className="stack">
       {data.waiting_total > 0 ? (
@@ -33,6 +36,11 @@ export function RunsTab(): React.JSX.Element {
         />
       ) : (
         data.runs.length > 0 && <Alert type="success" showIcon title={t('operations.upToDate')} />
+      )}
+      {lag !== null && (
+        <p className="hint" data-testid="lag">
+          {lag === 0 ? t('operations.lag.none') : t('operations.lag', { seconds: lag })}
+        </p>
       )}
       <Table<ResolutionRun>
         size="small"

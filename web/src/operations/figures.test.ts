@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Delivery, IdentifierQuality } from '../api/types'
-import { byCount, byExtract, byQuality, optionOf } from './figures'
+import { byCount, byExtract, byQuality, lagOf, optionOf } from './figures'
 
 const DELIVERY: Delivery = {
   delivery_id: 'police.hukou@1', seq: 1, agency: 'police', extract: 'police.hukou', file: 'hukou.csv', as_of: null,
@@ -35,5 +35,13 @@ describe('figures as bars', () => {
   it('names the series where there is more than one', () => {
     expect(optionOf(byCount({ a: 1 }, (n) => n, 'n'), 'light').legend).toEqual({ show: false })
     expect(optionOf(byQuality([FIGURE], () => 'x', (g) => g), 'dark').legend).toMatchObject({ top: 0 })
+  })
+
+  it('tells how far the graph is behind the registry', () => {
+    const runs = [{ started: '2026-11-28T23:58:00', seconds: 180 }, { started: '2026-11-01T08:00:00', seconds: 60 }]
+    expect(lagOf(runs, '2026-11-29T00:01:00')).toBe(0)
+    expect(lagOf(runs, '2026-11-28T23:51:00')).toBe(600)
+    expect(lagOf([], '2026-11-28T00:00:00')).toBeNull()
+    expect(lagOf(runs, null)).toBeNull()
   })
 })

@@ -1,7 +1,7 @@
 /** The figures of the platform as bars; nothing here knows React or the chart library's drawing. */
 import type { BarSeriesOption, EChartsOption } from 'echarts'
 
-import type { Delivery, IdentifierQuality } from '../api/types'
+import type { Delivery, IdentifierQuality, ResolutionRun } from '../api/types'
 import type { Mode } from '../shell/mode'
 import { COLOURS, inkOf } from '../ui/ink'
 
@@ -106,4 +106,13 @@ export function byQuality(
       { name: word('faulty'), colour: COLOURS.bad, values: figures.map((one) => share(one, one.examined - one.valid - one.masked)) },
     ],
   }
+}
+
+/** By how many seconds the graph that is served stands behind the latest run of the registry; null where either is not there. */
+export function lagOf(runs: readonly Pick<ResolutionRun, 'started' | 'seconds'>[], built: string | null): number | null {
+  const [latest] = runs
+  if (latest === undefined || built === null) return null
+  // Both are clocks in China, without a zone: only how far they are apart counts.
+  const finished = Date.parse(`${latest.started}Z`) + latest.seconds * 1000
+  return Math.max(0, Math.round((finished - Date.parse(`${built}Z`)) / 1000))
 }
