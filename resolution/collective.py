@@ -109,7 +109,7 @@ def _judge(
     left, right = np.array(lefts, dtype=np.int32), np.array(rights, dtype=np.int32)
     compared = compare(frame, model, left, right)
     best, source = _best_levels(compared, np.array(group, dtype=np.int64), len(pairs), weights)
-    total = weights.total(best)
+    total, frequency = weights.total(best), best.frequency()
     allowed = np.flatnonzero(allowed_pairs(model, best))
     joints = [
         Joint(
@@ -118,7 +118,7 @@ def _judge(
             False,
             None,
             best.levels[k],
-            best.frequency[k],
+            frequency[k],
             [(int(left[s]), int(right[s])) if s >= 0 else (-1, -1) for s in source[k].tolist()],
         )
         for k in allowed.tolist()
@@ -139,7 +139,7 @@ def _best_levels(
     parts = weights.parts(compared)
     shape = (groups, compared.levels.shape[1])
     levels = np.full(shape, -1, dtype=np.int8)
-    frequency = np.full(shape, np.nan, dtype=np.float32)
+    given, frequency = compared.frequency(), np.full(shape, np.nan, dtype=np.float32)
     source = np.full(shape, -1, dtype=np.int64)
     for c in range(shape[1]):
         known = np.flatnonzero(compared.levels[:, c] >= 0)
@@ -149,6 +149,6 @@ def _best_levels(
         last = np.append(group[order][1:] != group[order][:-1], True)
         chosen = order[last]
         levels[group[chosen], c] = compared.levels[chosen, c]
-        frequency[group[chosen], c] = compared.frequency[chosen, c]
+        frequency[group[chosen], c] = given[chosen, c]
         source[group[chosen], c] = chosen
-    return Compared(levels, frequency), source
+    return Compared.of(levels, frequency), source

@@ -42,9 +42,11 @@ def _rows(
     # Held against each other as the engine did, so that the weights written are those decided by.
     folded = resolution.folded
     compared = compare(folded.frame, model, folded.of_record[left], folded.of_record[right])
+    frequency = compared.frequency()
     for k, e in enumerate(pieces):
         if e.joint is not None:
-            compared.levels[k], compared.frequency[k] = e.joint.levels, e.joint.frequency
+            compared.levels[k], frequency[k] = e.joint.levels, e.joint.frequency
+    compared = Compared.of(compared.levels, frequency)
     parts = weights.parts(compared)
     totals = (parts.sum(axis=1) + weights.prior_weight).astype(np.float64)
     totals += [0.0 if not e.decided else decided.BITS if e.linked else -decided.BITS for e in pieces]

@@ -50,11 +50,10 @@ class Weights:
             levels = compared.levels[:, c]
             # The level of what is unknown, -1, finds the 0 at the end.
             out[:, c] = np.append(table, 0.0).astype(np.float32)[levels]
-            frequency = compared.frequency[:, c]
-            rated = np.flatnonzero(~np.isnan(frequency) & (levels >= 0))
-            if len(rated):
-                expected = np.maximum(frequency[rated].astype(np.float64), self.least)
-                out[rated, c] = np.log2(m[levels[rated]] / expected)
+            rated = compared.rated[c]
+            if len(rated.places):
+                expected = np.maximum(rated.frequency.astype(np.float64), self.least)
+                out[rated.places, c] = np.log2(m[levels[rated.places]] / expected)
         return out
 
     def total(self, compared: Compared) -> npt.NDArray[np.float32]:
@@ -62,9 +61,8 @@ class Weights:
         out = np.empty(len(compared), dtype=np.float32)
 
         def add_up(start: int) -> None:
-            part = slice(start, start + TOGETHER)
-            parts = self.parts(Compared(compared.levels[part], compared.frequency[part]))
-            out[part] = parts.sum(axis=1) + self.prior_weight
+            parts = self.parts(compared.part(start, start + TOGETHER))
+            out[start : start + TOGETHER] = parts.sum(axis=1) + self.prior_weight
 
         each(add_up, range(0, len(compared), TOGETHER))
         return out

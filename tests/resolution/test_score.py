@@ -20,7 +20,7 @@ def compared(levels: list[list[int]], frequency: list[list[float]] | None = None
     common: npt.NDArray[np.float32] = np.full(held.shape, np.nan, dtype=np.float32)
     if frequency is not None:
         common = np.array(frequency, dtype=np.float32)
-    return Compared(held, common)
+    return Compared.of(held, common)
 
 
 def example() -> Weights:
@@ -57,7 +57,7 @@ def test_only_the_levels_a_model_names_are_weighed_by_frequency() -> None:
     )
     frame = build(spec, {"name": ["张伟", "张伟", "章伟"]})
     left, right = np.array([0, 0], np.int32), np.array([1, 2], np.int32)
-    frequency = compare(frame, spec, left, right).frequency[:, 0]
+    frequency = compare(frame, spec, left, right).frequency()[:, 0]
     np.testing.assert_allclose(frequency, [2 / 3, np.nan], rtol=1e-6)
 
 
@@ -89,7 +89,7 @@ def test_weights_added_up_in_portions_are_the_same_to_the_last_bit(
         [[random.choice([np.nan, 0.25, 1e-3, 1e-9]) for _ in range(comparisons)] for _ in range(pairs)],
         dtype=np.float32,
     )
-    seen = Compared(levels.reshape(pairs, comparisons), frequency.reshape(pairs, comparisons))
+    seen = Compared.of(levels.reshape(pairs, comparisons), frequency.reshape(pairs, comparisons))
     weights = Weights([np.array([0.7, 0.2, 0.1])] * comparisons, [np.array([0.01, 0.09, 0.9])] * comparisons, 1e-5)
     whole = weights.parts(seen).sum(axis=1) + weights.prior_weight
     with pytest.MonkeyPatch.context() as patch:
