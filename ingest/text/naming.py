@@ -11,7 +11,7 @@ from typing import Final
 
 import rjieba
 
-from ingest.text.kinds import PERSON
+from ingest.text.kinds import PERSON, PLACE
 from ingest.text.lexicon import COMPOUND, GIVEN, SINGLE
 from ontology.identifiers.plate import PROVINCES
 
@@ -25,7 +25,7 @@ _HIDDEN: Final = re.compile(
     "(?:[甲乙丙丁戊己庚辛](?![方级等类])|[0-9A-Z](?![0-9A-Za-z年月日时元]))?"
 )
 _NAMES_A_PLACE: Final = re.compile(
-    "(?:大?酒店|宾馆|旅馆|旅社|小区|超市|大道|花园|饭店|医院|市场|广场|商场|网吧|公寓|新村|大厦|派出所|公司|有限|中学|小学|路[0-9段口]"
+    "(?:大?酒店|宾馆|旅馆|旅社|小区|超市|娱乐|会所|火车站|汽车站|高速|大道|花园|饭店|医院|市场|广场|商场|网吧|公寓|新村|大厦|派出所|公司|有限|中学|小学|路[0-9段口]"
     "|街道|街[0-9]|市[^里内场]|县|镇|乡|村(?!民|里|支|主)|煤矿|检察院|法院|公安局)"
 )
 """What stands after the name of a place and not after that of a person."""
@@ -35,6 +35,9 @@ _FUNCTION_WORDS: Final = frozenset("r c p d m".split())
 _PLAIN_WORDS: Final = frozenset("n v vn a b t s f i l z".split())
 _LED_BY: Final = re.compile("(?:[告疑害证诉请行同]人|[被原]告|[人职警党社]员|村民|民警|律师|[叫名、，：:与和及])$")
 """What stands before a name more often than before another word."""
+_PLACE_NAME: Final = re.compile("[村街巷寺县屯埭]$|(?:大道|[东南西北中]路)$")
+_DIGITS: Final = "0123456789０１２３４５６７８９"
+_COUNTED: Final = re.compile(r"[0-9.]*[元万年月日时次克张个号]")
 _NEVER_LAST: Final = frozenset("在欲被给从即将把让说称该此这及又且")
 """What follows names and ends none."""
 _WHOLE: Final = re.compile("[甲乙丙丁戊己庚辛某×0-9A-Z]")
@@ -66,7 +69,14 @@ def _trimmed(text: str, span: Span) -> Span | None:
         return (start, end, kind) if end - start >= 2 else None
     while end - start > 2 and text[end - 1] in _NEVER_LAST:
         end -= 1
+    # A number after a name in full is no part of it: 陈建国2次.
+    while end - start > 2 and text[end - 1].isdigit() and _plain(text[start:end].rstrip(_DIGITS)):
+        if len(text[start:end].rstrip(_DIGITS)) == 1:
+            return None if _COUNTED.match(text, end) else (start, end, kind)
+        end -= 1
     name = text[start:end]
+    if len(name) > 2 and _PLACE_NAME.search(name) and not _LED_BY.search(text, max(0, start - 6), start):
+        return start, end, PLACE
     if not 2 <= len(name) <= _LONGEST_PERSON or _NEVER_IN_PERSON.search(name) or _NAMES_A_PLACE.match(text, end):
         return None
     return start, end, kind

@@ -84,7 +84,7 @@ def test_names_are_found_in_templates_and_characters_unseen_in_training() -> Non
     assert scores[PLACE][2] >= FLOORS[PLACE]
 
 
-FLOORS = {PERSON: 0.9, ORGANISATION: 0.68, PLACE: 0.82}
+FLOORS = {PERSON: 0.92, ORGANISATION: 0.7, PLACE: 0.83}
 """What the shipped model clears with room; `make train-ner` prints where it stands."""
 
 

@@ -19,6 +19,7 @@ _LISTS: Final = {"item": "items", "drug": "drugs", "car": "cars", "crime": "crim
                  "nick": "nicknames"}  # fmt: skip
 _WORDS: Final = {
     "n": "n", "v": "v v vn", "a": "a b", "d": "d", "i": "i l", "s": "s f", "t": "t", "look": "nz n v a d t f s vn b l",
+    "short": "short",
 }  # fmt: skip
 """Slots of words, and the tags of these."""
 

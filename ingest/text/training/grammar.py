@@ -1,7 +1,8 @@
-"""Templates, and texts made of them with the names that stand in them.
+"""Templates, and texts made of them with the names in them.
 
-A template is a line of `templates/*.txt`: ``[a|b]`` is a choice, ``{A}``…``{F}`` are the people of the text, other
-slots are filled anew each time. Whole templates are held out for the test.
+A template is a line of `templates/*.txt`: ``[a|b]`` is a choice, ``{A}``…``{F}`` are the people of the text,
+``{A_}`` is one by the surname alone, which is no name; other slots are filled anew each time. Whole templates are held
+out for the test.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from importlib import resources
 from typing import Final
 
 from ingest.text.kinds import PERSON
+from ingest.text.lexicon import COMPOUND
 from ingest.text.training.fill import fillers
 from ingest.text.training.people import People
 from ingest.text.training.places import Places
@@ -93,6 +95,8 @@ class Writer:
         for literal, slot in _pieces(template, self.dice):
             if slot is None:
                 self._say(literal)
+            elif slot[0] in seats and slot[1:] == "_":
+                self._say(_surname(self._cast[seats[slot[0]]]))
             elif slot[0] in seats and (len(slot) == 1 or slot[1:].isdigit()):
                 self._person(seats[slot[0]])
             else:
@@ -126,6 +130,10 @@ class Writer:
     def _name(self, name: str, kind: str) -> None:
         self._spans.append((self._length, self._length + len(name), kind))
         self._say(name)
+
+
+def _surname(name: str) -> str:
+    return name[:2] if name[:2] in COMPOUND else name[0]
 
 
 def _pieces(template: str, dice: random.Random) -> Iterator[tuple[str, str | None]]:

@@ -10,11 +10,13 @@ from functools import lru_cache
 from typing import Final
 
 from ingest.text.kinds import ORGANISATION, PLACE
+from ingest.text.lexicon import SINGLE
 from ingest.text.training.words import lists, words
 from ontology.gazetteer import counties, townships
 
 _HIDDEN: Final = ("**市**区", "××市××区", "某市某区", "X市X区", "某县", "XX市", "某某市某某区", "本市某区")
 _UPPER: Final = ("", "", "贵州省", "贵州省贵阳市", "黔西南州", "遵义市", "贵州省毕节市", "六盘水市")
+_HAMLETS: Final = "村 街 镇 寺 社区 路 市场 码头 小学 大道 宾馆 饭店 娱乐会所 钢管租赁站".split()
 _ROADS: Final = ("路", "路", "路", "街", "大道", "巷", "北路", "南路", "东路", "西路", "中路", "高速", "国道", "公路")
 _HOUSES: Final = ("", "2单元", "一单元301室", "1102室", "XXX室")
 _SHOPS: Final = "经营部 商行 服务部 加工厂 合作社 养殖场 汽车修理厂 家具厂 百货店 建材店 集团 事务所".split()
@@ -44,6 +46,7 @@ class Places:
     def __post_init__(self) -> None:
         places = {
             "L": self.scene, "addr": self.address, "div": self.division, "road": self.road, "village": self.village,
+            "city": self.city, "hamlet": self.hamlet,
         }  # fmt: skip
         organisations = {
             "O": self.organisation, "court": self.court, "proc": self.procuratorate, "station": self.station,
@@ -75,8 +78,18 @@ class Places:
             return self.dice.choice(_UPPER) + self.dice.choice(here)
         if throw < 0.55:
             return self.dice.choice(_HIDDEN)
+        if throw < 0.65:
+            return self.city()
         upper = [word for word in (self.dice.choice(anywhere) for _ in range(6)) if word[-1] in "省市州"]
         return (upper[0] if upper and self.dice.random() < 0.5 else "") + self.dice.choice(anywhere)
+
+    def city(self) -> str:
+        """A division by its short name: 西安."""
+        return self.dice.choice(words()["city"])
+
+    def hamlet(self) -> str:
+        """A small place called after a family, as a name of a person begins: 陈家村."""
+        return self.dice.choice(SINGLE[:150]) + self.dice.choice(lists()["hamlets"]) + self.dice.choice(_HAMLETS)
 
     def village(self) -> str:
         """A village, at times with its divisions and group."""

@@ -26,7 +26,7 @@ from ingest.text.network import document, new_pipeline
 from ingest.text.training import grammar
 from ingest.text.training.noise import spoil
 
-CHARACTERS: Final = 6_000_000
+CHARACTERS: Final = 6_400_000
 _BATCH: Final = 9_000
 """Characters a step."""
 _RATE: Final = 0.002
