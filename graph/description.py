@@ -19,6 +19,9 @@ NOT_ATTRIBUTES = (
 )  # fmt: skip
 """Columns of `mention` that say where it comes from; all others are attributes."""
 
+PROOF_ORDER = "extract, row_key, from_mention, to_mention, note, from_date, to_date"
+"""In which all stores tell the proofs of a link: of one row and two mentions there are as many as sentences say so."""
+
 CODED = ("sex", "relation", "use", "plate_colour", "place_kind")
 
 

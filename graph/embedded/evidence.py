@@ -17,6 +17,7 @@ from graph.answers import (
     PairWhy,
 )
 from graph.comparisons import MOST_MENTIONS, chain, edge, strongest_first
+from graph.description import PROOF_ORDER
 from graph.embedded import mentions, neighbours
 from graph.embedded.rows import PairRow, texts
 from graph.embedded.session import Session
@@ -121,7 +122,7 @@ def link(session: Session, link_id: str, proof_limit: int) -> LinkDetail:
     ((total,),) = session.rows(f"SELECT count(*) FROM link_proof WHERE {visible}")
     rows = session.dicts(
         "SELECT from_mention, to_mention, extract, row_key, from_date, to_date, note FROM link_proof "
-        f"WHERE {visible} ORDER BY extract, row_key, from_mention, to_mention LIMIT {int(proof_limit)}"
+        f"WHERE {visible} ORDER BY {PROOF_ORDER} LIMIT {int(proof_limit)}"
     )
     known = mentions.by_id(session, {row[end] for row in rows for end in ("from_mention", "to_mention")})
     sources = _source_rows(session, rows)

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from graph.description import attribute_columns
+from graph.description import PROOF_ORDER, attribute_columns
 from graph.neo4j import schema
 from graph.neo4j.schema import SEARCHED_AS_TEXT, SEARCHED_BY_PARTS, SEPARATOR
 
@@ -104,7 +104,7 @@ def links_sql(only: str | None = None) -> str:
             SELECT link_no, [{_PROOF}] AS proofs
             FROM link_proof JOIN shown USING (evidence_no) ANTI JOIN proved USING (link_no) WHERE true {some}
             UNION ALL
-            SELECT link_no, list({_PROOF} ORDER BY extract, row_key, from_mention, to_mention)
+            SELECT link_no, list({_PROOF} ORDER BY {PROOF_ORDER}, evidence)
             FROM link_proof JOIN shown USING (evidence_no) SEMI JOIN proved USING (link_no) GROUP BY link_no),
         passed AS ({_days("link_no", some)})
         SELECT l.link_type AS type, l.from_entity AS from_id, l.to_entity AS to_id, l.link_id AS id, l.role, l.count,

@@ -26,7 +26,7 @@ its owner (proofs, events by day, history) is a property of it, so that a link o
                     what the proofs of each of `evidence` say together, '' for none and extracts joined by +; absent
                     where there is one set, of which the link's own properties tell all
     proofs          EVIDENCE ␟ EXTRACT ␟ ROW_KEY ␟ FROM_MENTION ␟ TO_MENTION ␟ FROM_DATE ␟ TO_DATE ␟ NOTE each, '' for
-                    none; in the order of extract, row and mentions
+                    none; in the order of extract, row, mentions and note
     days            of passed_station: DAY ␟ EXTRACT ␟ ins ␟ outs ␟ first ␟ last each
 
 `(:Mention)`
