@@ -50,9 +50,9 @@ def test_stations_lie_in_the_counties_they_are_named_after(desk: Desk, province:
         stem = re.sub("(?:(?:布依|苗|侗|水|彝|回|仡佬|土家)族)*自治县$|[市县区]$", "", name)
         for place in counties.nth(k).locator("[data-place] .entity-line-label").all_inner_texts():
             assert stem in place
-    # Drawn: a point a county, and the way from one to the next.
-    drawn = shown.locator(".map-stage svg")
-    expect(drawn).to_contain_text(counties.first.locator("button").first.inner_text())
+    # Drawn: a point a county, and the way from one to the next. A name that would lie over another is left out.
+    drawn, names = shown.locator(".map-stage svg"), shown.locator("[data-county] > button").all_inner_texts()
+    expect(drawn).to_contain_text(re.compile("|".join(names)))
     assert drawn.locator("path").count() > counties.count()
     looked_through(page, "map")
     picture(desk, "map")
