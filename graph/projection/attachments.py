@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from graph.projection.seals import delivered_by
+from graph.projection.staging import put
 from ontology import schema
 from ontology.identifiers import Grade, person_id, uscc
 
@@ -118,8 +119,8 @@ def stage(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> No
     ).to_arrow_table()
     numbers = zip(named["id_number"].to_pylist(), named["uscc"].to_pylist(), strict=True)
     valid = [_is_valid(number, code) for number, code in numbers]
-    _put(con, "p_text_named", named.append_column("is_valid", pa.array(valid, pa.bool_())))
-    _put(con, "p_text_link", lake.sql("SELECT * FROM text_links").to_arrow_table())
+    put(con, "p_text_named", named.append_column("is_valid", pa.array(valid, pa.bool_())))
+    put(con, "p_text_link", lake.sql("SELECT * FROM text_links").to_arrow_table())
 
 
 def _is_valid(number: str | None, code: str | None) -> bool:
@@ -133,7 +134,7 @@ def attach(con: duckdb.DuckDBPyConnection) -> None:
     """Makes p_text_row (rows with texts and their seals) and p_attached (whom what they name is), of p_text,
     p_text_named, p_text_link and of what the rows state."""
     ruled = [rows for seal in schema.load().seals.values() for rows in seal.rows if rows.links]
-    _put(con, "p_sealed_link", pa.table({"extract": [rows.ground for rows in ruled]}))
+    put(con, "p_sealed_link", pa.table({"extract": [rows.ground for rows in ruled]}))
     con.execute(ROWS)
     con.execute(ATTACH)
     decide(con)
@@ -167,9 +168,3 @@ UPDATE p_text_row SET seal = $ground WHERE seal IS NULL AND (delivered, row_key)
             THEN CAST(try_strptime(substr(t.id_number, 7, 8), '%Y%m%d') AS DATE) END) + to_years($under)
         > coalesce(d.day, try_strptime(regexp_extract(s.mention_id, '（(\\d{4})）', 1) || '0101', '%Y%m%d')::DATE));
 """
-
-
-def _put(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    con.register("staged_text", table)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM staged_text")
-    con.unregister("staged_text")

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from graph.projection import making
+from graph.projection.staging import put
 
 _EVENTS = ("event_id", "plate", "plate_colour", "station_code", "station", "time", "direction", "extract")
 
@@ -43,7 +44,7 @@ def make(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> dic
         for step in making.steps(part, of_lake):
             step()
         for name in ("t_anew", "t_named"):
-            _put(part, name, con.sql(f"FROM {name}").to_arrow_table())
+            put(part, name, con.sql(f"FROM {name}").to_arrow_table(), temporary=False)
         return {name: part.sql(query).to_arrow_table() for name, query in TABLES.items()}
 
 
@@ -61,8 +62,8 @@ def _part(
             ("text_named", "FROM t_text_named"),
             ("text_links", "FROM t_text_link"),
         ):
-            _put(part, name, con.sql(query).to_arrow_table())
-        _put(part, "events", _events(con, lake))
+            put(part, name, con.sql(query).to_arrow_table(), temporary=False)
+        put(part, "events", _events(con, lake), temporary=False)
         yield part, of_lake
 
 
@@ -73,9 +74,3 @@ def _events(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> 
     found: pa.Table = lake.sql(f"SELECT {', '.join(_EVENTS)} FROM events {some}").to_arrow_table()
     lake.unregister("given_plates")
     return found
-
-
-def _put(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    con.register("staged_part", table)
-    con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM staged_part")
-    con.unregister("staged_part")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from graph.projection.staging import put
 from ontology import codes
 
 COLOURS = {
@@ -115,9 +116,7 @@ def gather(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> d
     ).to_arrow_table()
     lake.register("staged_plate", plates)
     lake.register("staged_station", stations)
-    con.register("staged_day", lake.sql(AGGREGATE).to_arrow_reader())
-    con.execute("CREATE OR REPLACE TEMP TABLE p_day AS SELECT * FROM staged_day")
-    con.unregister("staged_day")
+    put(con, "p_day", lake.sql(AGGREGATE).to_arrow_reader())
     lake.unregister("staged_plate")
     lake.unregister("staged_station")
     for name, table in (("p_plate", plates), ("p_station", stations), ("p_colour", _colours())):

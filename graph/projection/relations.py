@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from graph.projection.seals import delivered_by
+from graph.projection.staging import put
 from ontology import schema
 
 PHONE_CAP = 10
@@ -166,16 +167,10 @@ def gather(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> d
     Returns how many relations became no link, by reason.
     """
     con.execute(PROOF)
-    con.register("staged_link", lake.sql("SELECT * FROM links").to_arrow_reader())
-    con.execute("CREATE OR REPLACE TEMP TABLE p_link AS SELECT * FROM staged_link")
-    con.unregister("staged_link")
+    put(con, "p_link", lake.sql("SELECT * FROM links").to_arrow_reader())
     con.execute(OF_SEALED_ROWS)
-    con.register("staged_type", _types())
-    con.execute("CREATE OR REPLACE TEMP TABLE p_type AS SELECT * FROM staged_type")
-    con.unregister("staged_type")
-    con.register("staged_seal", pa.table({"extract": sorted(schema.load().sealed_grounds())}))
-    con.execute("CREATE OR REPLACE TEMP TABLE p_sealed AS SELECT * FROM staged_seal")
-    con.unregister("staged_seal")
+    put(con, "p_type", _types())
+    put(con, "p_sealed", pa.table({"extract": sorted(schema.load().sealed_grounds())}))
     con.execute(STATED)
     con.execute(HOUSEHOLD)
     con.execute(PHONE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
+from graph.projection.staging import put
 from ontology import schema
 from ontology.schema import OF_SEAL, SealedRows
 from resolution.registry import AS_DELIVERED
@@ -50,9 +51,7 @@ def mark(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> Non
         "SELECT link_type, from_mention, to_mention, role, extract FROM links WHERE list_contains($extracts, extract)",
         params={"extracts": extracts},
     )
-    con.register("staged_sealing", said.to_arrow_table())
-    con.execute("CREATE OR REPLACE TEMP TABLE p_sealing AS SELECT * FROM staged_sealing")
-    con.unregister("staged_sealing")
+    put(con, "p_sealing", said.to_arrow_table())
     con.execute(_BORN)
     # The first seal named holds: what a later one covers too is under it already, and found by its own extract no more.
     for rows in ruled:

@@ -11,6 +11,7 @@ import duckdb
 
 from graph.projection import attachments
 from graph.projection.seals import delivered_by
+from graph.projection.staging import put
 
 PROVE = f"""
 CREATE OR REPLACE TEMP TABLE p_numbered AS
@@ -92,9 +93,7 @@ def gather(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> N
         "SELECT DISTINCT mention_id, extract, row_key, kind, value FROM text_mentions "
         "WHERE kind IN ('person_id', 'plate', 'police_case_number') AND value IS NOT NULL"
     )
-    con.register("staged_text", staged.to_arrow_table())
-    con.execute("CREATE OR REPLACE TEMP TABLE p_text AS SELECT * FROM staged_text")
-    con.unregister("staged_text")
+    put(con, "p_text", staged.to_arrow_table())
     attachments.stage(con, lake)
     attachments.attach(con)
     con.execute(PROVE)

@@ -15,6 +15,7 @@ import pyarrow as pa
 from graph.projection import places, touched_texts
 from graph.projection.relations import STUB_ID
 from graph.projection.seals import delivered_by
+from graph.projection.staging import put
 from ingest.since import Since
 
 BEFORE = "graph_before"
@@ -155,13 +156,13 @@ def find(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection, since:
     if since.events:
         return False
     con.execute(STUB_ID)
-    _put(con, "t_row", since.rows)
-    _put(con, "t_stated", since.links)
+    put(con, "t_row", since.rows)
+    put(con, "t_stated", since.links)
     con.execute(_differing(con))
     lake.register("given", since.rows)
     of_rows = "(extract, row_key) IN (SELECT (extract, row_key) FROM given)"
-    _put(con, "t_told", _texts(lake, of_rows))
-    _put(con, "t_told_named", _texts(lake, of_rows, "text_named"))
+    put(con, "t_told", _texts(lake, of_rows))
+    put(con, "t_told_named", _texts(lake, of_rows, "text_named"))
     lake.unregister("given")
     if _count(con, "t_said WHERE entity_type = 'Place'") or _is_much(con, "t_mention"):
         return False
@@ -218,7 +219,7 @@ def _read_lake(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) 
         lake.register(name, table)
     which = """mention_id IN (FROM own) OR (SELECT (CASE kind WHEN 'police_case_number' THEN 'case' ELSE kind END,
         value)) IN (SELECT (kind, value) FROM keys)"""
-    _put(con, "t_text", _texts(lake, which))
+    put(con, "t_text", _texts(lake, which))
     touched_texts.read(con, lake)
     lake.register("about", con.sql("SELECT mention_id, called FROM t_case_of_text").to_arrow_table())
     links = lake.sql(
@@ -229,18 +230,12 @@ def _read_lake(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) 
     ).to_arrow_table()
     for name in ("own", "keys", "named", "about"):
         lake.unregister(name)
-    _put(con, "t_link", links)
+    put(con, "t_link", links)
 
 
 def _texts(lake: duckdb.DuckDBPyConnection, which: str, table: str = "text_mentions") -> pa.Table:
     found: pa.Table = lake.sql(f"SELECT * FROM {table} WHERE {which}").to_arrow_table()
     return found
-
-
-def _put(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    con.register("staged_touched", table)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM staged_touched")
-    con.unregister("staged_touched")
 
 
 def _is_much(con: duckdb.DuckDBPyConnection, table: str) -> bool:

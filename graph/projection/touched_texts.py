@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from graph.projection.seals import delivered_by
+from graph.projection.staging import put
 
 KEYS = """
     SELECT 'person_id' AS kind, id_number AS value FROM {named}
@@ -69,7 +70,7 @@ def reach(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> No
     ).to_arrow_table()
     for name in ("keys", "cases", "proving"):
         lake.unregister(name)
-    _put(con, "t_texted", named)
+    put(con, "t_texted", named)
     con.execute(_REACHED)
 
 
@@ -82,8 +83,8 @@ def read(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> Non
     rows = named.to_arrow_table()
     lake.register("texted", pa.concat_tables([rows, con.sql("SELECT extract, row_key FROM t_text").to_arrow_table()]))
     which = "WHERE mention_id IN (FROM own) OR (extract, row_key) IN (SELECT (extract, row_key) FROM texted)"
-    _put(con, "t_text_named", lake.sql(f"SELECT * FROM text_named {which}").to_arrow_table())
-    _put(con, "t_text_link", lake.sql(f"SELECT * FROM text_links {which}").to_arrow_table())
+    put(con, "t_text_named", lake.sql(f"SELECT * FROM text_named {which}").to_arrow_table())
+    put(con, "t_text_link", lake.sql(f"SELECT * FROM text_links {which}").to_arrow_table())
     lake.unregister("texted")
     con.execute(_CASES)
 
@@ -100,9 +101,3 @@ def _shares(keys: str) -> str:
         f"OR coalesce(uscc IN {of.format('uscc')}, false) OR coalesce(case_number IN {of.format('case')}, false) "
         f"OR coalesce({identity}, false)"
     )
-
-
-def _put(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    con.register("staged_touched", table)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM staged_touched")
-    con.unregister("staged_touched")
