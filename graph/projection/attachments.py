@@ -16,6 +16,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
+from graph.projection import seals
 from graph.projection.seals import delivered_by
 from graph.projection.staging import put
 from ontology import schema
@@ -131,19 +132,12 @@ def _is_valid(number: str | None, code: str | None) -> bool:
 
 
 def attach(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes p_text_row (rows with texts and their seals) and p_attached (whom what they name is), of p_text,
+    """Makes p_attached (whom what texts name is) and p_text_row (rows with texts and their seals), of p_text,
     p_text_named, p_text_link and of what the rows state."""
-    ruled = [rows for seal in schema.load().seals.values() for rows in seal.rows if rows.links]
-    put(con, "p_sealed_link", pa.table({"extract": [rows.ground for rows in ruled]}))
-    con.execute(ROWS)
     con.execute(ATTACH)
     decide(con)
     con.execute(EVIDENCE)
-    for rows in ruled:
-        con.execute(
-            _YOUNG,
-            {"ground": rows.ground, "links": list(rows.links), "roles": list(rows.roles), "under": rows.under},
-        )
+    seal(con)
 
 
 def decide(con: duckdb.DuckDBPyConnection) -> None:
@@ -151,18 +145,28 @@ def decide(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(DECIDE)
 
 
+def seal(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes p_text_row, of p_decided: under which seal the text of a row is. Whatever any row says of whom it names or
+    of its case counts, one that is out of sight as well: rather too much is sealed."""
+    ruled = [rows for seal in schema.load().seals.values() for rows in seal.rows if rows.links]
+    put(con, "p_sealed_link", pa.table({"extract": [rows.ground for rows in ruled]}))
+    con.execute(ROWS)
+    seals.know_ages(con)
+    for rows in ruled:
+        con.execute(
+            _YOUNG,
+            {"ground": rows.ground, "links": list(rows.links), "roles": list(rows.roles), "under": rows.under},
+        )
+
+
 _YOUNG: Final = """
 -- A text that accuses a child tells it by itself: nobody needs to have said so in a column.
 UPDATE p_text_row SET seal = $ground WHERE seal IS NULL AND (delivered, row_key) IN (
     SELECT (s.extract, s.row_key) FROM p_text_link s JOIN p_text_named t ON t.text_mention = s.from_mention
-    LEFT JOIN (
-        SELECT DISTINCT a.text_mention, max(coalesce(m.birth_date, CASE WHEN length(m.id_number) = 18
-            THEN CAST(try_strptime(substr(m.id_number, 7, 8), '%Y%m%d') AS DATE) END))
-            OVER (PARTITION BY a.text_mention) AS day
-        FROM p_attached a JOIN mention m USING (entity_id)) b USING (text_mention)
+    LEFT JOIN (SELECT text_mention, max(born) AS day FROM p_decided JOIN p_born USING (entity_id)
+        GROUP BY text_mention) b USING (text_mention)
     LEFT JOIN mention c ON c.mention_id = s.mention_id
-    LEFT JOIN (SELECT entity_id, coalesce(CAST(min(occurred) AS DATE), min(filed)) AS day FROM mention
-        WHERE entity_type = 'Case' GROUP BY entity_id) d ON d.entity_id = c.entity_id
+    LEFT JOIN p_case_day d ON d.entity_id = c.entity_id
     WHERE list_contains($links, s.link_type) AND ($roles = [] OR list_contains($roles, s.role))
         AND greatest(b.day, t.birth_date, CASE WHEN length(t.id_number) = 18
             THEN CAST(try_strptime(substr(t.id_number, 7, 8), '%Y%m%d') AS DATE) END) + to_years($under)

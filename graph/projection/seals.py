@@ -14,7 +14,7 @@ from ontology import schema
 from ontology.schema import OF_SEAL, SealedRows
 from resolution.registry import AS_DELIVERED
 
-_BORN = """
+_AGES = """
 CREATE OR REPLACE TEMP TABLE p_born AS
 -- The latest day that any row states: where they differ one may be somebody else's, and rather too much is sealed.
 SELECT entity_id, max(coalesce(birth_date,
@@ -52,12 +52,20 @@ def mark(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> Non
         params={"extracts": extracts},
     )
     put(con, "p_sealing", said.to_arrow_table())
-    con.execute(_BORN)
+    know_ages(con)
     # The first seal named holds: what a later one covers too is under it already, and found by its own extract no more.
     for rows in ruled:
         _seal(con, rows)
     for name in ("p_sealing", "p_born", "p_case_day"):
         con.execute(f"DROP TABLE temp.{name}")
+
+
+def know_ages(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes p_born (entity_id, born) and p_case_day (entity_id, day) of the registry open on `con`: of all its rows.
+
+    Whoever may have been a child is sealed as one, whichever row tells it: one that is out of sight as well.
+    """
+    con.execute(_AGES)
 
 
 def _seal(con: duckdb.DuckDBPyConnection, rows: SealedRows) -> None:

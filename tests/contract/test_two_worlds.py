@@ -1,18 +1,20 @@
 """Provinces made at random: one with sealed rows answers, to who may not see them, as the one that never had them.
 
-What the resolver decided, who is whom and whom a text means, is the same in both: both are asked about a partition made
-with all rows.
+What is decided by all rows is the same in both: who is whom, whom a text means, and whose record or text is under a
+seal since somebody was a child then, whichever row tells it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import duckdb
+import pyarrow as pa
 import pytest
 
-from graph.projection import attachments
+from graph.projection import attachments, seals
+from graph.projection.staging import put
 from graph.scope import LinkFilter, Scope
 from graph.store import GraphStore
 from ontology import schema
@@ -39,21 +41,27 @@ def everything_there(scope: Scope, known: Iterable[str], *stores: GraphStore) ->
 
 
 @contextmanager
-def decided(by_all: list[tuple[str, str, int]] | None = None) -> Iterator[list[tuple[str, str, int]]]:
-    """Meanwhile whom a text means is decided, and told of; or it is as it was decided before, by all rows."""
-    decide, told = attachments.decide, by_all or []
+def decided(by_all: dict[str, pa.Table] | None = None) -> Iterator[dict[str, pa.Table]]:
+    """Meanwhile what is decided by all rows is decided, and told of; or it is as it was decided before."""
+    told = by_all or {}
 
-    def deciding(con: duckdb.DuckDBPyConnection) -> None:
-        decide(con)
-        if by_all is None:
-            told[:] = con.execute("FROM p_decided").fetchall()
-            return
-        con.execute("DELETE FROM p_decided")
-        for one in by_all:
-            con.execute("INSERT INTO p_decided VALUES (?, ?, ?)", one)
+    def keeping(
+        decide: Callable[[duckdb.DuckDBPyConnection], None], *tables: str
+    ) -> Callable[[duckdb.DuckDBPyConnection], None]:
+        def deciding(con: duckdb.DuckDBPyConnection) -> None:
+            decide(con)
+            for name in tables:
+                if by_all is None:
+                    told[name] = con.sql(f"FROM {name}").to_arrow_table()
+                else:
+                    put(con, name, by_all[name])
+
+        return deciding
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(attachments, "decide", deciding)
+        patch.setattr(attachments, "decide", keeping(attachments.decide, "p_decided"))
+        patch.setattr(attachments, "seal", keeping(attachments.seal, "p_text_row"))
+        patch.setattr(seals, "know_ages", keeping(seals.know_ages, "p_born", "p_case_day"))
         yield told
 
 
