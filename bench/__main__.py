@@ -17,6 +17,8 @@ BENCHMARKS = (
     "bench.search",
     "bench.text",
     "bench.names",
+    "bench.text_told",
+    "bench.text_stream",
     "bench.policy",
     "bench.oracle",
     "bench.service",

@@ -1,6 +1,6 @@
 """Decisions of the policy a second, on one core: all that one request may ask of it, again and again.
 
-    python -m bench.policy [--seconds 3]
+python -m bench.policy [--seconds 3]
 """
 
 from __future__ import annotations

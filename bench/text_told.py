@@ -1,21 +1,18 @@
 # ruff: noqa: E501 (templates are read as what they are: one line of text a line)
-"""What judgments and narratives are read to say: of whom what, as what, and how they are tied; and a stream of them.
+"""What judgments and narratives are read to say: of whom what, as what, and how they are tied.
 
-    python -m bench.text_told [--texts 3000] [--seed 2016] [--stream 0]
+    python -m bench.text_told [--texts 3000] [--seed 2016]
 
 The texts are made here. `_UNSEEN` are templates that no rule of `ingest/text` was written or mended by; by `_KNOWN` some
 were. Names are drawn by surname and characters, numbers are right ones, and a fifth of the texts is
-broken over lines, set in full width or misread, as scans are. `--stream N` reads N judgments one after another and tells
-characters a second and the memory taken.
+broken over lines, set in full width or misread, as scans are.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import resource
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,7 +24,6 @@ from ingest.text import Told, read_all, told
 from ontology.identifiers import citizen_id
 
 LEAST_ATTACHED, LEAST_ROLE, LEAST_PRECISION = 0.99, 0.98, 0.98
-CHARACTERS_A_SECOND = 20_000
 _SURNAMES: Final = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶余潘杜戴夏钟汪田任姜范石姚谭廖邹熊陆"
 _GIVEN: Final = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰春梅建国志文海燕红玲斌鹏辉浩波宁晓东雪峰宇欣怡梓涵子轩思远德荣光礼忠义永福朝阳开兴"
 _PLACES: Final = ("贵州省贵阳市云岩区中华北路", "贵州省遵义市红花岗区延安路", "贵州省兴义市桔山街道瑞金大道", "贵州省毕节市七星关区麻园路",
@@ -248,6 +244,14 @@ _KNOWN: Final[tuple[Template, ...]] = (
 _UNSEEN: Final[tuple[Template, ...]] = (_enforcement, _divorce, _drunk, _minor_claim)
 
 
+def judgments(seed: int) -> Iterator[str]:
+    """Texts of all templates, without end; the same seed writes the same."""
+    dice = random.Random(seed)
+    while True:
+        for _, text in _made((*_KNOWN, *_UNSEEN), dice, 1_000):
+            yield text
+
+
 def _made(templates: tuple[Template, ...], dice: random.Random, count: int) -> Iterator[tuple[Case, str]]:
     for _ in range(count):
         case = Case(dice)
@@ -268,14 +272,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=int, default=3_000)
     parser.add_argument("--seed", type=int, default=2016)
-    parser.add_argument("--stream", type=int, default=0)
     parser.add_argument("--show", type=int, default=0, help="print so many texts that were misread")
     wanted = parser.parse_args()
     lines: list[Line] = []
     for name, templates in (("known", _KNOWN), ("unseen", _UNSEEN)):
         lines += _measured(name, list(_made(templates, random.Random(wanted.seed), wanted.texts)), wanted.show)
-    if wanted.stream:
-        lines += _streamed(wanted.stream, wanted.seed)
     show("What texts are read to say", lines)
     sys.exit(any(line.kept is False for line in lines))
 
@@ -321,27 +322,6 @@ def _said(found: Told) -> tuple[set[tuple[str, str, str]], set[tuple[str, str]],
         if tie.source is not None and tie.target is not None
     }
     return values, roles, links
-
-
-def _streamed(count: int, seed: int) -> list[Line]:
-    dice, read, began = random.Random(seed), 0, time.monotonic()
-    last: list[str] = []
-
-    def texts() -> Iterator[str]:
-        for _, text in _made((*_KNOWN, *_UNSEEN), dice, count):
-            last.append(text)
-            yield text
-
-    for found in read_all(texts()):
-        text = last.pop(0)
-        told(text, found)
-        read += len(text)
-    seconds = time.monotonic() - began
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return [
-        Line(f"stream of {count:,}: characters a second", read / seconds, "", CHARACTERS_A_SECOND, False),
-        Line(f"stream of {count:,}: memory", memory, "MB", 1_024, True),
-    ]
 
 
 if __name__ == "__main__":

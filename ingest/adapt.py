@@ -23,6 +23,7 @@ from ingest.nested import Items, NestedReader
 from ingest.normalisers import NORMALISERS
 from ingest.readers.base import BadRecord, RawBatch
 from ingest.readers.documents import document_key
+from ingest.readings import Readings
 from ingest.row_content import RowContent
 from ingest.things import Things
 
@@ -55,7 +56,9 @@ class Adapted:
 class Adapter:
     """Adapts the batches of one delivery of one extract, in order."""
 
-    def __init__(self, mapping: Mapping, delivery: DeliveryKey, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, mapping: Mapping, delivery: DeliveryKey, connection: duckdb.DuckDBPyConnection, readings: Readings
+    ) -> None:
         self._mapping, self._delivery = mapping, delivery
         self._columns: dict[str, ColumnReader] = {}
         self._nested: dict[str, NestedReader] = {}
@@ -65,7 +68,7 @@ class Adapter:
             else:
                 self._nested[name] = NestedReader(name, column.items)
         self._content = RowContent(connection, mapping.key, self._nested)
-        self._things = Things(mapping)
+        self._things = Things(mapping, readings)
         self._place = 0
 
     def adapt(self, batch: RawBatch, file: str) -> Adapted:

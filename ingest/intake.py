@@ -24,9 +24,10 @@ from ingest.mapping import Mapping, load_all
 from ingest.normalisers import NORMALISERS
 from ingest.notes import ADD
 from ingest.progress import NoProgress, Progress
-from ingest.readers import BadRecord, RawBatch, Reader, Wanted, open_file, unreadable
+from ingest.readers import BATCH_ROWS, BadRecord, RawBatch, Reader, Wanted, open_file, unreadable
 from ingest.readers.database import DatabaseReader
 from ingest.readers.documents import DocumentColumns, DocumentsReader
+from ingest.readings import Readings
 from ingest.report import Counts, DeliveryReport, IngestReport
 from ingest.staging import Stage, clear_staging, deliveries_folder, ingest_lock
 from ingest.tables import SCHEMAS
@@ -38,6 +39,9 @@ ENGINE: Final = "3"
 MEMORY_LIMIT: Final = "512MB"
 _CHINA: Final = timezone(timedelta(hours=8))
 _QUARANTINE_BATCH: Final = 10_000
+#: Rows with texts at once: reading a text takes a hundred times as long as the rest of its row, and whoever waits is to
+#: see how far it is. A multiple of `ingest.text_tables.SLICE`.
+_TEXTS_AT_ONCE: Final = 2_048
 #: Of a snapshot's quarantined records so many keys they may speak of are remembered, and so many of any one.
 _PRESENT_LIMIT: Final = 1_000_000
 _PRESENT_OF_ONE: Final = 1_000
@@ -81,6 +85,7 @@ def deliver(
                 # What it had staged would stand in the way of the next, which takes the same number.
                 staging = clear_staging(home)
         clear_staging(home)
+        Readings(home).clear()
     return report
 
 
@@ -141,7 +146,7 @@ class _Job:
         try:
             key = DeliveryKey(self._seq, identity or f"{self._mapping.extract}@{self._seq}", self._source.as_of,
                               self._source.notes.agency or self._mapping.agency)  # fmt: skip
-            adapter = Adapter(self._mapping, key, connection)
+            adapter = Adapter(self._mapping, key, connection, Readings(self._home))
             for name, reader in self._readers():
                 # One task a file: its rows are what can be counted, and only some formats say how many there are.
                 self._progress.start(name, reader.total)
@@ -216,8 +221,11 @@ class _Job:
 
     def _batches(self, name: str, reader: Reader) -> Iterator[RawBatch]:
         """The reader's batches; a file that fails on the way says so as one that can't be opened does."""
+        most = _TEXTS_AT_ONCE if self._mapping.texts else BATCH_ROWS
         try:
-            yield from reader.batches(self._on_bad)
+            for batch in reader.batches(self._on_bad):
+                for start in range(0, batch.rows, most):
+                    yield batch.slice(start, most)
         except OSError as error:
             raise unreadable(name, error) from error
 

@@ -11,18 +11,23 @@ from typing import Any, Final
 import pyarrow as pa
 
 from ingest import tables
+from ingest.readings import TABLES, Readings
 
 SLICE: Final = 256
 """Texts read at once: what is found in them is held until they are written to arrays."""
-NAMES: Final = ("texts", "text_mentions", "text_named", "text_links")
+KEPT: Final = 64
+"""Texts of a slice from which on what they say is kept: fewer are read again as soon as found again."""
+NAMES: Final = ("texts", *TABLES)
 _OF_ROW: Final = ("uid", "extract", "row_key", "delivery_id", "delivery_seq", "mention_id")
 
 
-def read(texts: pa.Table) -> dict[str, pa.Table]:
+def read(texts: pa.Table, readings: Readings) -> dict[str, pa.Table]:
     """By table of the lake what stands in these rows of its table `texts`."""
-    made: dict[str, list[pa.Table]] = {name: [] for name in NAMES[1:]}
+    made: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
     for start in range(0, texts.num_rows, SLICE):
-        for name, table in _read(texts.slice(start, SLICE)).items():
+        part = texts.slice(start, SLICE)
+        found = readings.of(part, _read) if part.num_rows >= KEPT else _read(part)
+        for name, table in found.items():
             made[name].append(table)
     return {"texts": texts, **{name: pa.concat_tables(parts) for name, parts in made.items() if parts}}
 
@@ -56,7 +61,7 @@ def _read(texts: pa.Table) -> dict[str, pa.Table]:
             links.add(place, link_type=tie.link_type, from_mention=ids[tie.source], to_mention=ids[tie.target],
                       role=tie.role, start=tie.start, end_=tie.end,
                       sentence=text[tie.start : tie.end])  # fmt: skip
-    return {name: rows.table(name, texts) for name, rows in zip(NAMES[1:], (numbers, named, links), strict=True)}
+    return {name: rows.table(name, texts) for name, rows in zip(TABLES, (numbers, named, links), strict=True)}
 
 
 class _Rows:

@@ -13,6 +13,7 @@ from ingest.columnar import typed
 from ingest.frame import Frame
 from ingest.mapping import SELF, Link, LinkTypeByValue, Mapping, Mention, TypeByValue
 from ingest.nested import Items
+from ingest.readings import Readings
 
 #: By nested column (``None``: the row itself) and role: where the mention exists, and its id.
 Roles = dict[tuple[str | None, str], tuple[pa.BooleanArray, pa.StringArray]]
@@ -22,8 +23,8 @@ _MEMORY: Final = 200_000
 class Things:
     """Makes the tables of mentions, links and texts out of the batches of one delivery."""
 
-    def __init__(self, mapping: Mapping) -> None:
-        self._mapping = mapping
+    def __init__(self, mapping: Mapping, readings: Readings) -> None:
+        self._mapping, self._readings = mapping, readings
         self._by_name, self._by_number = _Memo(entity_kinds.by_name), _Memo(entity_kinds.by_number)
 
     def tables(self, frame: Frame, items: dict[str, Items]) -> dict[str, pa.Table]:
@@ -42,7 +43,7 @@ class Things:
             made["links"].append(_links(link, frame if link.each is None else frames[link.each], roles))
         for text in self._mapping.texts:
             about = frame.fill(text.about) if ":" in text.about else roles[None, text.about][1]
-            for name, table in text_tables.read(_texts(frame, text.column, about)).items():
+            for name, table in text_tables.read(_texts(frame, text.column, about), self._readings).items():
                 made[name].append(table)
         return {name: pa.concat_tables(parts) for name, parts in made.items() if parts}
 

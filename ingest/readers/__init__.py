@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from ingest.errors import IngestError
-from ingest.readers.base import BadRecord, Header, OnBad, RawBatch, Reader, Wanted
+from ingest.readers.base import BATCH_ROWS, BadRecord, Header, OnBad, RawBatch, Reader, Wanted
 
-__all__ = ["FORMATS", "BadRecord", "Header", "OnBad", "RawBatch", "Reader", "Wanted", "open_file"]
+__all__ = ["BATCH_ROWS", "FORMATS", "BadRecord", "Header", "OnBad", "RawBatch", "Reader", "Wanted", "open_file"]
 
 #: Where the reader of each extension is; it is imported with the first file of that kind.
 _READERS: Final[dict[str, tuple[str, str]]] = {

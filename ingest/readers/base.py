@@ -42,6 +42,14 @@ class RawBatch:
             None if self.files is None else self.files.filter(kept),
         )
 
+    def slice(self, start: int, most: int) -> RawBatch:
+        """So many rows from this one on, at most."""
+        return RawBatch(
+            {name: column.slice(start, most) for name, column in self.columns.items()},
+            self.lines.slice(start, most),
+            None if self.files is None else self.files.slice(start, most),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:

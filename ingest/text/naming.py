@@ -89,8 +89,12 @@ def _agreed(text: str, spans: list[Span]) -> list[Span]:
     for start, end, kind in spans:
         name = text[start:end]
         shorter = name[:-1]
-        if kind == PERSON and _plain(name) and len(shorter) >= 2 and names[shorter] > 0 and (
-            text.count(shorter) > text.count(name)
+        if (
+            kind == PERSON
+            and _plain(name)
+            and len(shorter) >= 2
+            and names[shorter] > 0
+            and (text.count(shorter) > text.count(name))
         ):
             end -= 1
         elif kind == PERSON and _plain(name) and len(name) == 2 and end < len(text):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ingest import IngestError
+from ingest import IngestError, text_tables
 from ingest.versions import classify
 from tests.ingest.files import EXAMPLES, dump, numbered, query, take, write
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-import ingest.intake, ingest.staging, ingest.versions
+import ingest.intake, ingest.readings, ingest.staging, ingest.versions
 from ingest import deliver
 
 module, name, at, after = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4] == "after"
@@ -107,6 +107,38 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
             kill(home, path, point)
         take(home, path)
     assert dump(home) == dump(undisturbed)
+
+
+KILLED_READING = ("ingest.readings", "Readings._keep", 2, "before")
+
+
+def test_reading_texts_goes_on_where_it_was_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "court" / "judgment.jsonl", numbered("court.judgment", range(600)))
+    undisturbed, home = take_whole(tmp_path / "undisturbed", path), tmp_path / "home"
+    kill(home, path, KILLED_READING)
+    assert query(home, "SELECT * FROM texts") == []
+    read, whole = [], text_tables._read
+    monkeypatch.setattr(text_tables, "_read", lambda texts: read.append(texts.num_rows) or whole(texts))
+    take(home, path)
+    assert dump(home) == undisturbed
+    assert sum(read) == 600 - text_tables.SLICE
+    assert not (home / "lake" / ".readings").exists()
+
+
+def test_what_was_read_of_a_text_is_not_taken_for_what_another_says(tmp_path: Path) -> None:
+    rows, home = numbered("court.judgment", range(300)), tmp_path / "home"
+    kill(home, write(tmp_path / "court" / "judgment.jsonl", rows), ("ingest.readings", "Readings._keep", 1, "after"))
+    others = [{**row, "QW": row["QW"].replace("贵E12345", "贵E54321")} for row in rows]
+    path = write(tmp_path / "other" / "court" / "judgment.jsonl", others)
+    take(home, path)
+    assert dump(home) == take_whole(tmp_path / "undisturbed", path)
+    assert query(home, "SELECT DISTINCT plate FROM text_named WHERE plate IS NOT NULL") == [("贵E54321",)]
+
+
+def take_whole(home: Path, path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """What the lake of an undisturbed ingest says."""
+    take(home, path)
+    return dump(home)
 
 
 def test_a_reader_never_sees_half_a_delivery(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest import Lake, text_tables
+from ingest.readings import Readings
 from tests.ingest.files import query, take, write
 
 AH, NUMBER = "（2016）黔2301刑初1号", "520102199003077910"
@@ -69,10 +70,10 @@ def test_a_home_from_before_text_was_read_for_more_than_numbers_opens(home: Path
 def test_texts_are_read_alike_however_many_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Lake(home).connect() as lake:
         one = lake.sql("SELECT * FROM stored_texts").to_arrow_table()
-    whole = text_tables.read(one)
+    whole = text_tables.read(one, Readings(home))
     many = one.take([0] * 7)
     monkeypatch.setattr(text_tables, "SLICE", 3)
-    read = text_tables.read(many)
+    read = text_tables.read(many, Readings(home))
     for name in ("text_mentions", "text_named", "text_links"):
         assert read[name].num_rows == 7 * whole[name].num_rows > 0
         assert read[name].slice(0, whole[name].num_rows).equals(whole[name])

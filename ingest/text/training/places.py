@@ -1,5 +1,4 @@
-"""Names of places and organisations as case files write them: divisions, roads, villages, shops; courts, firms, banks.
-"""
+"""Names of places and organisations as case files write them: divisions, roads, shops; courts, firms, banks."""
 
 from __future__ import annotations
 

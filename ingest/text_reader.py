@@ -1,0 +1,34 @@
+"""By what texts are read: another model or other rules read the same text otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import ontology
+
+_HERE = Path(__file__).parent
+_TEXT = _HERE / "text"
+_ONTOLOGY = Path(ontology.__file__ or "").parent
+
+
+@cache
+def digest() -> str:
+    """Of the model, the rules, and what of the ontology they go by: 16 hexadecimal digits."""
+    found = hashlib.sha256()
+    for file in _files():
+        found.update(file.name.encode())
+        found.update(file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _files() -> Iterator[Path]:
+    yield _HERE / "text_tables.py"
+    yield from sorted(_TEXT.glob("*.py"))
+    yield from sorted(path for path in (_TEXT / "data").iterdir() if path.is_file())
+    yield _ONTOLOGY / "text.py"
+    yield from sorted(
+        path for path in (_ONTOLOGY / "identifiers").rglob("*") if path.suffix in (".py", ".yaml", ".csv")
+    )
