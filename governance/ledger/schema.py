@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest revision, so that Alembic is loaded only where there is something to do. A test holds it to the files."""
 BEFORE_ALEMBIC = "0001"
 """What a ledger without a revision that has decisions in it is at: those of the first versions were made whole."""

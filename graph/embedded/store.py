@@ -39,7 +39,7 @@ from graph.topology import Nodes, Topology, View, view
 
 _VIEWS_KEPT = 8
 """Scopes whose cut is kept; one takes some 20 bytes a link and 9 an entity, and `graph.topology.KEPT` twice."""
-_FORMAT = 3
+_FORMAT = 4
 
 
 class NotProjected(LookupError):

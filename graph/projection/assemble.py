@@ -13,7 +13,7 @@ from graph.projection import made_by
 from graph.projection.seals import delivered_by
 from graph.scope import SYMMETRIC
 
-FORMAT = 3
+FORMAT = 4
 """Of the tables of the graph."""
 
 ENTITIES = f"""

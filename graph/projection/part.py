@@ -32,6 +32,7 @@ TABLES = {
     f"JOIN evidence USING (evidence_no) {_LINKS}",
     "n_proof": f"SELECT link_id, rests_on, p.* EXCLUDE (link_no, evidence_no) FROM link_proof p "
     f"JOIN evidence USING (evidence_no) {_LINKS}",
+    "n_sealed_text": f"FROM sealed_text WHERE mention_id IN (SELECT mention_id FROM mention {_ANEW})",
     "n_day": f"SELECT link_id, from_entity, to_entity, d.* EXCLUDE (vehicle_node, place_node, link_no) "
     f"FROM event_day d {_LINKS}",
 }

@@ -109,6 +109,15 @@ WHERE m.extract <> s.extract ORDER BY ALL;
 """
 """A row that only found another seal, or none, is as it was delivered."""
 
+_SEALED = """
+CREATE OR REPLACE TABLE sealed_text AS
+FROM (FROM sealed_text
+    WHERE mention_id NOT IN (SELECT mention_id FROM mention SEMI JOIN t_anew USING (entity_id))
+        AND (extract, row_key) NOT IN (SELECT (extract, row_key) FROM t_row)
+    UNION ALL FROM n_sealed_text)
+ORDER BY ALL;
+"""
+
 _NODES = (
     ("entity", "node"), ("entity_source", "node"), ("search_term", "node"), ("link", "from_node"), ("link", "to_node"),
     ("event_day", "vehicle_node"), ("event_day", "place_node"),
@@ -142,6 +151,7 @@ def take_over(con: duckdb.DuckDBPyConnection, part: Mapping[str, pa.Table], rows
     _renumber(con, "t_evidence", (("link_part", "evidence_no"), ("link_proof", "evidence_no")))
     con.execute(_PROVE)
     con.execute(_ROWS)
+    con.execute(_SEALED)
     assemble.index(con)
     for name in (*part, "n_raw", "t_row_said"):
         con.unregister(name)

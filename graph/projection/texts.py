@@ -86,9 +86,18 @@ JOIN p_means f ON f.id = s.from_mention JOIN p_means t ON t.id = s.to_mention
 WHERE f.entity_id <> t.entity_id;
 """
 
+SEALED = """
+-- For whoever asks of a text that proves nothing.
+CREATE OR REPLACE TABLE sealed_text AS
+SELECT DISTINCT mention_id, delivered AS extract, row_key, seal FROM p_text_row WHERE seal IS NOT NULL ORDER BY ALL;
+"""
+
 
 def gather(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> None:
-    """Adds the proofs that texts give, and the police cases known from them alone."""
+    """Adds the proofs that texts give, and the police cases known from them alone.
+
+    Makes sealed_text: of each text under a seal what it is about, of which row it is, and the seal, as an extract.
+    """
     staged = lake.sql(
         "SELECT DISTINCT mention_id, extract, row_key, kind, value FROM text_mentions "
         "WHERE kind IN ('person_id', 'plate', 'police_case_number') AND value IS NOT NULL"
@@ -98,3 +107,4 @@ def gather(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> N
     attachments.attach(con)
     con.execute(PROVE)
     con.execute(SAID)
+    con.execute(SEALED)

@@ -108,7 +108,9 @@ def test_entries_of_the_audit_from_before_there_was_an_index_are_found_by_it(tmp
     AuditLog(ledger).append([Entry(datetime(2026, 1, 2), "李科", "police", "get_entity", True, "PU-1")])
     ledger.close()
     with sqlite3.connect(tmp_path / "ledger.sqlite") as old:
-        old.executescript("DROP TABLE audit_index; DROP TABLE chart_version; DROP TABLE blind_judgement")
+        old.executescript(
+            "DROP TABLE audit_index; DROP TABLE chart_version; DROP TABLE blind_judgement; DROP TABLE text_judgement"
+        )
         old.execute("UPDATE alembic_version SET version_num = '0009'")
     ledger = Ledger(url)
     (found,) = entries(ledger, Wanted(user="李科", purpose="PU-1", permitted=True), 10)

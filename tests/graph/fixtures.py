@@ -59,6 +59,7 @@ CREATE TABLE text_named (mention_id VARCHAR, extract VARCHAR, row_key VARCHAR, d
   text_mention VARCHAR, start BIGINT, end_ BIGINT, entity_type VARCHAR, name VARCHAR, birth_date DATE,
   id_number VARCHAR, uscc VARCHAR, plate VARCHAR, case_number VARCHAR, address VARCHAR, registered_address VARCHAR,
   spans VARCHAR);
+CREATE TABLE texts (mention_id VARCHAR, extract VARCHAR, row_key VARCHAR, delivery_id VARCHAR, text VARCHAR);
 CREATE TABLE text_links (mention_id VARCHAR, extract VARCHAR, row_key VARCHAR, delivery_id VARCHAR, link_type VARCHAR,
   from_mention VARCHAR, to_mention VARCHAR, role VARCHAR, start BIGINT, end_ BIGINT, sentence VARCHAR);
 CREATE TABLE rows (extract VARCHAR, row_key VARCHAR, row_hash VARCHAR, delivery_id VARCHAR, version INTEGER,
@@ -182,6 +183,10 @@ class World:
         _insert(con, "text_mentions", self.texts)
         _insert(con, "text_named", self.named)
         _insert(con, "text_links", self.says)
+        _insert(con, "texts", [
+            {"mention_id": about, "extract": extract, "row_key": key, "delivery_id": "D1", "text": "某" * 1_000}
+            for about, extract, key in sorted({(n["mention_id"], n["extract"], n["row_key"]) for n in self.named})
+        ])  # fmt: skip
         rows = {(m["extract"], m["row_key"]): m for m in self.mentions}
         _insert(
             con,

@@ -25,7 +25,7 @@ from tests.graph.fixtures import World, small_world
 
 TABLES = (
     "entity", "entity_source", "search_term", "source_set", "naming", "alias", "link", "link_part", "link_proof",
-    "evidence", "event_day", "source_row", "address", "code", "mention",
+    "evidence", "event_day", "source_row", "sealed_text", "address", "code", "mention",
 )  # fmt: skip
 RESOLVED = ("mention", "membership", "match_edge", "redirect")
 

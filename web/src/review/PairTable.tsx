@@ -2,15 +2,8 @@ import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
 import { attributeOrder, type Stated } from '../panels/compare'
 import { MentionHead } from '../panels/MentionHead'
-import { differences, type Part } from './difference'
-
-function Marked({ parts }: { parts: readonly Part[] }): React.JSX.Element {
-  return (
-    <>
-      {parts.map((part, i) => (part.differs ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>))}
-    </>
-  )
-}
+import { differences } from './difference'
+import { Differing } from './Differing'
 
 /** Two mentions line by line: what both state alike, what they state otherwise to the character, what one alone states. */
 export function PairTable({ left, right }: { left: Stated; right: Stated }): React.JSX.Element {
@@ -40,7 +33,7 @@ export function PairTable({ left, right }: { left: Stated; right: Stated }): Rea
                 <th scope="row">{labels.attribute(name, left.type)}</th>
                 {shown.map((value, i) => (
                   <td key={i}>
-                    {value === null ? <span className="sub">—</span> : marked === null ? value : <Marked parts={marked[i] ?? []} />}
+                    {value === null ? <span className="sub">—</span> : marked === null ? value : <Differing parts={marked[i] ?? []} />}
                   </td>
                 ))}
               </tr>

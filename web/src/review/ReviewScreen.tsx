@@ -9,13 +9,14 @@ import { BlindTab } from './BlindTab'
 import { DecisionsTab } from './DecisionsTab'
 import { DoubtsTab } from './DoubtsTab'
 import { ProposalsTab } from './ProposalsTab'
+import { TextDoubtsTab } from './TextDoubtsTab'
 import '../watch/watch.css'
 import './review.css'
 
 // With what draws it, which nobody needs who reviews.
 const BoardTab = lazy(() => import('./BoardTab').then((loaded) => ({ default: loaded.BoardTab })))
 
-type Tab = 'doubts' | 'proposals' | 'decisions' | 'sample' | 'board'
+type Tab = 'doubts' | 'texts' | 'proposals' | 'decisions' | 'sample' | 'board'
 
 /** 身份核验: the doubtful identities; same, different, unsure, and the way back. */
 export default function ReviewScreen(): React.JSX.Element {
@@ -34,6 +35,7 @@ export default function ReviewScreen(): React.JSX.Element {
         onChange={(key) => setTab(key as Tab)}
         items={[
           { key: 'doubts', label: t('review.tab.doubts') },
+          { key: 'texts', label: t('review.tab.texts') },
           {
             key: 'proposals',
             label: (
@@ -49,6 +51,7 @@ export default function ReviewScreen(): React.JSX.Element {
       />
       <div className="screen">
         {tab === 'doubts' && <DoubtsTab />}
+        {tab === 'texts' && <TextDoubtsTab />}
         {tab === 'proposals' && <ProposalsTab />}
         {tab === 'decisions' && <DecisionsTab />}
         {tab === 'sample' && <BlindTab by={by} onBy={setBy} />}
