@@ -15,9 +15,10 @@ from ingest.lake import Lake
 from resolution import model as models
 from resolution import relations
 from resolution.engine import Resolution, attach_tokens, run
+from resolution.frame import TokenSet
+from resolution.naming import Called
 from resolution.online import Change, changes_from
 from resolution.records import build_frame
-from resolution.relations import Tokens
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class Province:
     """table: the rows of the persons by mention id; tokens: theirs; found: of a run that kept its pairs."""
 
     table: pa.Table
-    tokens: Tokens
+    tokens: dict[str, TokenSet]
     found: Resolution
 
     def changes(self, places: Sequence[int]) -> list[Change]:
@@ -50,7 +51,7 @@ def province(folder: Path, people: int, seed: int) -> Province:
         ).to_arrow_table()
         known = relations.read(lake)
     frame = build_frame(spec, table)
-    tokens = relations.tokens_of(known, frame, {})
+    tokens = relations.tokens_of(known, frame, Called.of({}))
     attach_tokens(frame, tokens)
     return Province(table, tokens, run(frame, spec, keep_pairs=True))
 

@@ -63,7 +63,7 @@ class Resolution:
 def attach_tokens(frame: Frame, tokens: Mapping[str, Iterable[tuple[int, str]]]) -> None:
     """Gives the frame its set-valued attributes: (record number, token) pairs by name."""
     for name, pairs in tokens.items():
-        frame.token_sets[name] = TokenSet.from_pairs(pairs)
+        frame.token_sets[name] = pairs if isinstance(pairs, TokenSet) else TokenSet.from_pairs(pairs)
 
 
 def run(

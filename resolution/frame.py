@@ -7,7 +7,7 @@ string distance is computed once per distinct pair of values, never once per pai
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -138,17 +138,36 @@ class TokenSet:
         for record, text in pairs:
             records.append(record)
             codes.append(known.setdefault(text, len(known)))
-        rank = np.empty(len(known), dtype=np.int64)
-        rank[sorted(range(len(known)), key=list(known).__getitem__)] = np.arange(len(known))
-        seen = np.unique((np.array(records, dtype=np.int64) << 32) | rank[np.array(codes, dtype=np.int64)])
+        return cls._of(np.array(records, np.int32), np.array(codes, np.int32), pa.array(list(known), pa.string()))
+
+    @classmethod
+    def from_arrow(cls, records: Codes, tokens: pa.Array) -> TokenSet:
+        """Record records[k] holds tokens[k], a string array without nulls; in any order, repeats or none."""
+        encoded = pc.dictionary_encode(tokens)
+        return cls._of(records, _codes(encoded.indices), encoded.dictionary)
+
+    @classmethod
+    def _of(cls, records: Codes, codes: Codes, distinct: pa.Array) -> TokenSet:
+        by_rank = np.asarray(pc.sort_indices(distinct)).astype(np.int64)
+        rank = np.empty(len(distinct), dtype=np.int64)
+        rank[by_rank] = np.arange(len(distinct))
+        seen = np.unique((records.astype(np.int64) << 32) | rank[codes])
         # Numbered as they first come.
         held, first, of_pair = np.unique(seen & 0xFFFFFFFF, return_index=True, return_inverse=True)
         order = np.argsort(first)
         number = np.empty(len(held), dtype=np.int32)
         number[order] = np.arange(len(held), dtype=np.int32)
-        texts_by_rank = sorted(known)
-        values = [texts_by_rank[k] for k in held[order].tolist()]
-        return cls((seen >> 32).astype(np.int32), number[of_pair], values)
+        values = distinct.take(pa.array(by_rank[held[order]]))
+        return cls((seen >> 32).astype(np.int32), number[of_pair], texts(values))
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        """(record number, token text)."""
+        values = list(self.values)
+        for record, token in zip(self.records.tolist(), self.tokens.tolist(), strict=True):
+            yield record, values[token]
 
     def frequencies(self, records: int, shares: npt.NDArray[np.float64] | None = None) -> npt.NDArray[np.float64]:
         """As Column.frequencies, for a frame of so many records."""

@@ -18,7 +18,7 @@ from ingest.since import Since
 from resolution import affected, arrivals, causes, changes, decided, delta, history, plate_uses, relations, stages
 from resolution.causes import Before
 from resolution.decided import Verdict
-from resolution.naming import name_of
+from resolution.naming import Called, name_of
 from resolution.online import Change, Pair, Update, changes_from
 from resolution.records import standardised
 from resolution.stages import STAGES, Stage
@@ -138,13 +138,14 @@ class _Increment:
         """The tokens that these persons have in a round, as things now are."""
         con, known, model = self._con, self._state.known, self._state.models["Person"]
         facts = relations.read(con, persons, known)
-        partners = {mention for couple in facts.spouses for mention in couple}
-        called = delta.names(con, (other for _, other in (*facts.to_enterprise, *facts.to_vehicle)), known)
+        partners = {mention for couple in facts.spouses.pairs() for mention in couple}
+        others = (*facts.enterprise.other.to_pylist(), *facts.vehicle.other.to_pylist())
+        called = delta.names(con, others, known)
         if stage.is_last:
             called |= delta.first_round(con, partners)
         frame = standardised(model, records(con, model, persons | partners))
         found: dict[str, dict[str, set[str]]] = {}
-        for name, pairs in relations.tokens_of(facts, frame, called, persons).items():
+        for name, pairs in relations.tokens_of(facts, frame, Called.of(called), persons).items():
             held = found.setdefault(name, defaultdict(set))
             for record, token in pairs:
                 held[frame.ids[record]].add(token)

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from resolution.frame import Frame
+from resolution.texts import as_arrow
 
 
 @dataclass(slots=True)
@@ -26,9 +27,9 @@ class Inferred:
 
 def write(con: duckdb.DuckDBPyConnection, entity_type: str, frame: Frame, columns: pa.Table | None = None) -> None:
     """Into the registry being built: the frame's token sets, and `columns` (by mention_id) that are not the lake's."""
-    ids = pa.array(frame.ids, pa.string())
+    ids = as_arrow(frame.ids)
     for name, held in sorted(frame.token_sets.items()):
-        mentions, values = ids.take(pa.array(held.records)), pa.array(held.values, pa.string())
+        mentions, values = ids.take(pa.array(held.records)), as_arrow(held.values)
         _insert(con, entity_type, name, "token", mentions, values.take(pa.array(held.tokens)))
     for name in [] if columns is None else columns.column_names:
         if columns is not None and name != "mention_id":

@@ -8,7 +8,8 @@ mention that the bundle knows by name keeps its entity's name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,28 @@ NAME_MARK, ENTITY_MARK = "name:", "entity:"
 """What a relative is known by: a name, and once there is one the entity, which is not for reading."""
 NAMED_BY = ("case", "enterprise", "vehicle", "spouse")
 """The token sets that name entities, or chains of cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What the entities of mentions are called, as two string arrays: of millions there is no room for a dictionary.
+    A mention is there once."""
+
+    mention: pa.Array
+    name: pa.Array
+
+    @classmethod
+    def of(cls, names: Mapping[str, str]) -> Called:
+        """mention → the name of its entity."""
+        return cls(pa.array(list(names), pa.string()), pa.array(list(names.values()), pa.string()))
+
+    def and_also(self, other: Called) -> Called:
+        """These and the others, which are of other mentions."""
+        return Called(pa.concat_arrays([self.mention, other.mention]), pa.concat_arrays([self.name, other.name]))
+
+    def of_each(self, mentions: pa.Array) -> pa.Array:
+        """The name of each, null where it is not known; string."""
+        return self.name.take(pc.index_in(mentions, value_set=self.mention))
 
 
 def name_of(mentions: Iterable[str], known: Collection[str] = ()) -> str:

@@ -6,37 +6,22 @@ Tokens name entities where the other end has been resolved already, so each roun
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontology import gazetteer
 from ontology.identifiers import division
 from resolution import names
-from resolution.frame import Frame
-from resolution.naming import ENTITY_MARK, NAME_MARK, name_of
-from resolution.texts import as_arrow
+from resolution.frame import Codes, Frame, TokenSet
+from resolution.naming import ENTITY_MARK, NAME_MARK, Called, name_of
+from resolution.texts import as_arrow, taken
 
-Pairs = Iterator[tuple[int, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Pairs of record number and token, told anew each time they are asked for: of all persons' there is no room for
-    all of them at once."""
-
-    tell: Callable[[], Pairs]
-
-    def __iter__(self) -> Pairs:
-        return self.tell()
-
-
-Tokens = dict[str, Iterable[tuple[int, str]]]
 CASE_TO_CASE = ("originates_from", "judicial_confirmation")
 PERSON_TO_CASE = (
     "suspect",
@@ -58,23 +43,47 @@ HEAD, SPOUSES = ("02", "01"), ("10", "11", "12")
 """GB/T 4761: the head of a household and the spouse of the head."""
 
 
-@dataclass(slots=True)
+ROWS = 50_000
+"""Cases and enterprises whose places are read at a time."""
+
+
+def _none() -> pa.Array:
+    return pa.array([], pa.string())
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Pairs of a person mention and what it is tied to, each once, as two string arrays: of millions there is no room
+    for objects."""
+
+    mention: pa.Array = field(default_factory=_none)
+    other: pa.Array = field(default_factory=_none)
+
+    @classmethod
+    def of(cls, table: pa.Table) -> Ties:
+        """The two columns of a table."""
+        return cls(*(column.combine_chunks() for column in table.columns))
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """As tuples."""
+        return list(zip(self.mention.to_pylist(), self.other.to_pylist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Relations:
     """Everything about relations that person resolution needs, read from the lake once.
 
-    case_of: case mention → chain of cases it belongs to; to_case, to_enterprise, to_vehicle: (person, other end);
-    spouses: pairs of mentions of a couple; members: household number → its members' mentions; rows: the row → the
-    persons it names as two different ones; areas: case or enterprise mention → counties it is tied to.
+    case: the chains of cases a person is in; enterprise, vehicle: the mentions of these; spouses: couples; apart: the
+    household or row within which a mention is of somebody else than the others; area: the counties, by code, that the
+    person's cases and enterprises are tied to.
     """
 
-    case_of: dict[str, str] = field(default_factory=dict)
-    to_case: list[tuple[str, str]] = field(default_factory=list)
-    to_enterprise: list[tuple[str, str]] = field(default_factory=list)
-    to_vehicle: list[tuple[str, str]] = field(default_factory=list)
-    spouses: list[tuple[str, str]] = field(default_factory=list)
-    members: dict[str, list[str]] = field(default_factory=dict)
-    rows: dict[str, list[str]] = field(default_factory=dict)
-    areas: dict[str, set[str]] = field(default_factory=dict)
+    case: Ties = field(default_factory=Ties)
+    enterprise: Ties = field(default_factory=Ties)
+    vehicle: Ties = field(default_factory=Ties)
+    spouses: Ties = field(default_factory=Ties)
+    apart: Ties = field(default_factory=Ties)
+    area: Ties = field(default_factory=Ties)
 
 
 def read(con: duckdb.DuckDBPyConnection, only: Iterable[str] | None = None, known: Collection[str] = ()) -> Relations:
@@ -87,106 +96,133 @@ def read(con: duckdb.DuckDBPyConnection, only: Iterable[str] | None = None, know
 class _Reader:
     def __init__(self, con: duckdb.DuckDBPyConnection, only: Iterable[str] | None, known: Collection[str]) -> None:
         self._con, self._known, self._all = con, known, only is None
-        wanted = pa.table({"mention_id": pa.array(sorted(only or ()), pa.string())})
-        con.register("wanted", wanted)
+        self._registered: list[str] = []
+        self._register("wanted", pa.table({"mention_id": pa.array(sorted(only or ()), pa.string())}))
 
     def read(self) -> Relations:
-        found = Relations()
         try:
-            self._chains(found)
-            self._ties(found)
-            self._households(found)
-            self._sides(found)
-            self._areas(found)
+            self._register("person_case", self._links(PERSON_TO_CASE, self._of("from_mention")))
+            self._register("person_enterprise", self._links(PERSON_TO_ENTERPRISE, self._of("from_mention")))
+            self._register("case_chain", self._chains())
+            self._register("county", self._counties())
+            return Relations(
+                self._ties(
+                    "SELECT mention, coalesce(chain, other) FROM person_case LEFT JOIN case_chain USING (other)"
+                ),
+                self._ties("FROM person_enterprise"),
+                self._vehicles(),
+                self._spouses(),
+                self._apart(),
+                self._ties(
+                    "SELECT mention, county FROM (FROM person_case UNION ALL FROM person_enterprise) "
+                    "JOIN county USING (other)"
+                ),
+            )
         finally:
-            for name in ("wanted", "other_end"):
+            for name in self._registered:
                 self._con.unregister(name)
-        return found
 
-    def _chains(self, found: Relations) -> None:
+    def _chains(self) -> pa.Table:
+        """other, chain: cases with the chain of cases each belongs to, where it belongs to one."""
         from scipy.cluster.hierarchy import DisjointSet
 
         chains: DisjointSet = DisjointSet()
-        for one, other in self._links(CASE_TO_CASE):
+        for one, other in Ties.of(self._links(CASE_TO_CASE)).pairs():
             chains.add(one)
             chains.add(other)
             chains.merge(one, other)
+        chain_of: dict[str, str] = {}
         for subset in chains.subsets():
-            found.case_of.update(dict.fromkeys(subset, name_of(subset, self._known)))
-
-    def _ties(self, found: Relations) -> None:
-        found.to_case = self._links(PERSON_TO_CASE, self._of("from_mention"))
-        found.to_enterprise = self._links(PERSON_TO_ENTERPRISE, self._of("from_mention"))
-        found.to_vehicle = self._links(PERSON_TO_VEHICLE, self._of("from_mention"))
-        in_case = defaultdict(list)
-        for vehicle, case in self._links((VEHICLE_TO_CASE,), self._among("to_mention", found.to_case)):
-            in_case[case].append(vehicle)
-        found.to_vehicle += [(p, v) for p, case in found.to_case for v in in_case.get(case, ())]
-        found.spouses = self._links((SPOUSE,), f"({self._of('from_mention')} OR {self._of('to_mention')})")
-
-    def _households(self, found: Relations) -> None:
-        ours = (
-            "true"
-            if self._all
-            else "household_no IN (SELECT household_no FROM mentions WHERE mention_id IN (FROM wanted))"
+            chain_of.update(dict.fromkeys(subset, name_of(subset, self._known)))
+        return pa.table(
+            {"other": pa.array(list(chain_of), pa.string()), "chain": pa.array(list(chain_of.values()), pa.string())}
         )
-        rows = self._con.execute(
-            "SELECT household_no, mention_id, relation_to_head FROM mentions WHERE household_no IS NOT NULL "
-            f"AND entity_type = 'Person' AND {ours} ORDER BY household_no, mention_id"
-        ).fetchall()
-        members: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for household, mention, relation in rows:
-            members[household].append((mention, str(relation or "")))
-        for household, people in members.items():
-            found.members[household] = [mention for mention, _ in people]
-            heads = [m for m, r in people if r in HEAD]
-            partners = [m for m, r in people if r in SPOUSES]
-            if len(heads) == 1 and len(partners) == 1:
-                found.spouses.append((heads[0], partners[0]))
 
-    def _sides(self, found: Relations) -> None:
-        """Only where a row names two sides: in a police case the reporter is often the victim, under two numbers."""
+    def _vehicles(self) -> Ties:
+        """Those a person has to do with, and those in the person's cases."""
+        return self._ties(
+            f"SELECT from_mention, to_mention FROM links WHERE link_type IN {PERSON_TO_VEHICLE} "
+            f"AND {self._of('from_mention')} UNION ALL "
+            "SELECT mention, from_mention FROM person_case JOIN links ON to_mention = other "
+            f"WHERE link_type = '{VEHICLE_TO_CASE}'"
+        )
+
+    def _spouses(self) -> Ties:
+        """Couples that a row states, and the one head and one partner of a household."""
+        return self._ties(
+            f"SELECT from_mention, to_mention FROM links WHERE link_type = '{SPOUSE}' "
+            f"AND ({self._of('from_mention')} OR {self._of('to_mention')}) UNION ALL "
+            f"SELECT min(mention_id) FILTER (relation_to_head IN {HEAD}), "
+            f"min(mention_id) FILTER (relation_to_head IN {SPOUSES}) FROM mentions "
+            f"WHERE household_no IS NOT NULL AND entity_type = 'Person' AND {self._in_their_households()} "
+            f"GROUP BY household_no HAVING count(*) FILTER (relation_to_head IN {HEAD}) = 1 "
+            f"AND count(*) FILTER (relation_to_head IN {SPOUSES}) = 1"
+        )
+
+    def _apart(self) -> Ties:
+        """Members of a household; and those that a row names as two sides, no others of one row: in a police case the
+        reporter is often the victim, under two numbers."""
         ours = (
             "true"
             if self._all
             else "(extract, row_key) IN (SELECT extract, row_key FROM mentions WHERE mention_id IN (FROM wanted))"
         )
-        rows = self._con.execute(
-            "SELECT extract || ':' || row_key, list(mention_id ORDER BY mention_id) FROM mentions "
-            f"WHERE entity_type = 'Person' AND role IN ({', '.join('?' * len(TWO_SIDES))}) AND {ours} "
-            "GROUP BY 1 HAVING count(*) > 1",
-            list(TWO_SIDES),
-        ).fetchall()
-        found.rows = dict(rows)
+        return self._ties(
+            "SELECT mention_id, 'hh:' || household_no FROM mentions "
+            f"WHERE household_no IS NOT NULL AND entity_type = 'Person' AND {self._in_their_households()} UNION ALL "
+            "SELECT unnest(sides), side FROM ("
+            "SELECT 'row:' || extract || ':' || row_key AS side, list(mention_id) AS sides FROM mentions "
+            f"WHERE entity_type = 'Person' AND role IN {TWO_SIDES} AND {ours} GROUP BY 1 HAVING count(*) > 1)"
+        )
 
-    def _areas(self, found: Relations) -> None:
-        """Where a case or an enterprise is, by the names of its unit, place or address, and the organ in its number."""
-        ours = self._among("mention_id", (*found.to_case, *found.to_enterprise))
-        rows = self._con.execute(
+    def _in_their_households(self) -> str:
+        return (
+            "true"
+            if self._all
+            else "household_no IN (SELECT household_no FROM mentions WHERE mention_id IN (FROM wanted))"
+        )
+
+    def _counties(self) -> pa.Table:
+        """other, county: where cases and enterprises are, by the names of their unit, place or address, and the organ
+        in their number."""
+        ours = (
+            "true"
+            if self._all
+            else "mention_id IN (SELECT other FROM (FROM person_case UNION ALL FROM person_enterprise))"
+        )
+        rows = self._con.sql(
             "SELECT mention_id, unit, place, address, case_number FROM mentions "
             f"WHERE entity_type IN ('Case', 'Enterprise') AND {ours}"
-        ).fetchall()
-        county_of: dict[str, str | None] = {}
-        for mention, *texts, number in rows:
-            found.areas[mention] = areas_of(texts, number, county_of)
+        ).to_arrow_reader(ROWS)
+        found = [pa.table({"other": _none(), "county": _none()})]
+        for batch in rows:
+            county_of: dict[str, str | None] = {}
+            others, counties = list[str](), list[str]()
+            for mention, *texts, number in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                for county in areas_of(texts, number, county_of):
+                    others.append(mention)
+                    counties.append(county)
+            found.append(pa.table({"other": pa.array(others, pa.string()), "county": pa.array(counties, pa.string())}))
+        return pa.concat_tables(found)
 
     def _of(self, column: str) -> str:
         """The condition that a column is one of the persons wanted."""
         return "true" if self._all else f"{column} IN (FROM wanted)"
 
-    def _among(self, column: str, ties: Sequence[tuple[str, str]]) -> str:
-        """The condition that a column is one of the other ends of these ties."""
-        if self._all:
-            return "true"
-        self._con.register("other_end", pa.table({"mention_id": pa.array(sorted({o for _, o in ties}), pa.string())}))
-        return f"{column} IN (FROM other_end)"
+    def _links(self, types: tuple[str, ...], condition: str = "true") -> pa.Table:
+        """mention, other."""
+        return self._con.sql(
+            "SELECT DISTINCT from_mention AS mention, to_mention AS other FROM links "
+            f"WHERE link_type IN {types} AND {condition}"
+        ).to_arrow_table()
 
-    def _links(self, types: tuple[str, ...], condition: str = "true") -> list[tuple[str, str]]:
-        return self._con.execute(
-            "SELECT DISTINCT from_mention, to_mention FROM links "
-            f"WHERE link_type IN ({', '.join('?' * len(types))}) AND {condition} ORDER BY ALL",
-            list(types),
-        ).fetchall()
+    def _ties(self, pairs: str) -> Ties:
+        """The distinct rows of a query with two columns."""
+        return Ties.of(self._con.sql(f"SELECT DISTINCT * FROM ({pairs})").to_arrow_table())
+
+    def _register(self, name: str, table: pa.Table) -> None:
+        self._con.register(name, table)
+        self._registered.append(name)
 
 
 def areas_of(texts: Iterable[str | None], number: str | None, county_of: dict[str, str | None]) -> set[str]:
@@ -204,114 +240,88 @@ def areas_of(texts: Iterable[str | None], number: str | None, county_of: dict[st
 
 
 def tokens_of(
-    relations: Relations, frame: Frame, entity: Mapping[str, str], only: Collection[str] | None = None
-) -> Tokens:
-    """The token sets of a person frame, by the names and addresses it holds. entity: as in person_tokens. only: the
-    mentions that are to have tokens, where the frame holds others that these know by name."""
-    record = _numbers(relations, frame, only)
-    names = frame.column("name")
-    name = {
-        mention: text
-        for mention, k in _places(frame.ids, _partners(relations)).items()
-        if (text := names.at(k)) is not None
-    }
-    among = None if only is None else {*record.values()}
-    return person_tokens(relations, record, name, entity, Told(lambda: _own_counties(frame, among)))
+    relations: Relations, frame: Frame, called: Called, only: Collection[str] | None = None
+) -> dict[str, TokenSet]:
+    """The token sets of a person frame, by the names and addresses it holds. called: of the types and rounds resolved
+    so far; a mention that is not among them stands for itself. only: the mentions that are to have tokens, where the
+    frame holds others that these know by name."""
+    wanted = _Wanted(frame, only)
 
-
-def _own_counties(frame: Frame, among: Collection[int] | None) -> Pairs:
-    """The counties of the persons' own addresses, by code. among: of these records, all if None."""
-    for attribute in ADDRESSES:
-        column = frame.column(f"{attribute}.county")
-        codes = list(column.values)
-        for record in np.flatnonzero(column.codes >= 0).tolist():
-            if among is None or record in among:
-                yield record, codes[column.codes[record]]
-
-
-def partners_called(relations: Relations, ids: Sequence[str], names: pa.Array) -> dict[str, str]:
-    """mention → what its person is called, of those who are somebody's spouse: nobody else's name is evidence. names:
-    as naming.names_of, of `ids`."""
-    places = _places(ids, _partners(relations))
-    found: list[str] = names.take(pa.array(list(places.values()), pa.int64())).to_pylist()
-    return dict(zip(places, found, strict=True))
-
-
-def _partners(relations: Relations) -> set[str]:
-    return {mention for couple in relations.spouses for mention in couple}
-
-
-def _numbers(relations: Relations, frame: Frame, only: Collection[str] | None) -> dict[str, int]:
-    """Person mention → record number, of those that are to have tokens and are related to something."""
-    ties = (relations.to_case, relations.to_enterprise, relations.to_vehicle)
-    related = {person for pairs in ties for person, _ in pairs} | _partners(relations)
-    for groups in (relations.members, relations.rows):
-        related.update(mention for people in groups.values() for mention in people)
-    if only is not None:
-        related = {*only}
-    return _places(frame.ids, related)
-
-
-def _places(ids: Sequence[str], mentions: Collection[str]) -> dict[str, int]:
-    """Where each of the mentions that are there stands in `ids`."""
-    asked = pa.array(list(mentions), pa.string())
-    place = pc.index_in(asked, value_set=as_arrow(ids))
-    there = place.is_valid()
-    return dict(zip(asked.filter(there).to_pylist(), place.filter(there).to_pylist(), strict=True))
-
-
-def person_tokens(
-    relations: Relations,
-    record: Mapping[str, int],
-    name: Mapping[str, str],
-    entity: Mapping[str, str],
-    county: Iterable[tuple[int, str]],
-) -> Tokens:
-    """The token sets of the person frame.
-
-    record: person mention → record number; name: person mention → name; entity: mention → entity, of the types and
-    rounds resolved so far (a mention not in it stands for itself); county: of each record the counties of its own
-    addresses, by code.
-    """
-    called = gazetteer.counties()
-
-    def cases() -> Pairs:
-        return ((record[p], relations.case_of.get(case, case)) for p, case in relations.to_case if p in record)
-
-    def by_name(pairs: Sequence[tuple[str, str]]) -> Pairs:
-        return ((record[person], entity.get(other, other)) for person, other in pairs if person in record)
-
-    def spouses() -> Pairs:
-        for one, other in relations.spouses:
-            for person, partner in ((one, other), (other, one)):
-                if person in record:
-                    yield from ((record[person], token) for token in _person_marks(partner, name, entity))
-
-    def areas() -> Pairs:
-        yield from ((number, called.get(c, c)) for number, c in county)
-        for pairs in (relations.to_case, relations.to_enterprise):
-            for person, other in pairs:
-                if person in record:
-                    yield from ((record[person], called.get(c, c)) for c in relations.areas.get(other, ()))
-
-    def apart() -> Pairs:
-        for mark, groups in (("hh", relations.members), ("row", relations.rows)):
-            for group, people in groups.items():
-                yield from ((record[m], f"{mark}:{group}") for m in people if m in record)
+    def by_name(ties: Ties) -> TokenSet:
+        return wanted.tokens(Ties(ties.mention, pc.coalesce(called.of_each(ties.other), ties.other)))
 
     return {
-        "case": Told(cases),
-        "enterprise": Told(lambda: by_name(relations.to_enterprise)),
-        "vehicle": Told(lambda: by_name(relations.to_vehicle)),
-        "spouse": Told(spouses),
-        "exclusive": Told(apart),
-        "area": Told(areas),
+        "case": wanted.tokens(relations.case),
+        "enterprise": by_name(relations.enterprise),
+        "vehicle": by_name(relations.vehicle),
+        "spouse": spouse_tokens(relations.spouses, frame, called, only),
+        "exclusive": wanted.tokens(relations.apart),
+        "area": _areas(relations.area, frame, wanted),
     }
 
 
-def _person_marks(mention: str, name: Mapping[str, str], entity: Mapping[str, str]) -> Iterator[str]:
-    """What a relative is known by: the name, and the entity once there is one."""
-    if mention in name:
-        yield f"{NAME_MARK}{names.simplified(name[mention])}"
-    if mention in entity:
-        yield f"{ENTITY_MARK}{entity[mention]}"
+def spouse_tokens(spouses: Ties, frame: Frame, called: Called, only: Collection[str] | None = None) -> TokenSet:
+    """What the partner of each is known by: the name, and the entity once there is one. As in tokens_of."""
+    person = pa.concat_arrays([spouses.mention, spouses.other])
+    partner = pa.concat_arrays([spouses.other, spouses.mention])
+    record = _Wanted(frame, only).records(person)
+    names_of_partner = _names_of(frame, _Wanted(frame, None).records(partner))
+    entities = called.of_each(partner)
+    return _token_set(
+        np.concatenate([record, record]),
+        pa.concat_arrays([names_of_partner, pc.binary_join_element_wise(ENTITY_MARK, entities, "")]),
+    )
+
+
+def _names_of(frame: Frame, records: Codes) -> pa.Array:
+    """What a partner of that record is known by, by name; null where there is none."""
+    column = frame.column("name")
+    codes = np.where(records >= 0, column.codes[records], -1) if len(frame) else np.full(len(records), -1)
+    used = np.unique(codes[codes >= 0])
+    told = pa.array([f"{NAME_MARK}{names.simplified(text)}" for text in taken(column.values, used)], pa.string())
+    return told.take(pa.array(np.searchsorted(used, codes), mask=codes < 0))
+
+
+def _areas(ties: Ties, frame: Frame, wanted: _Wanted) -> TokenSet:
+    """The counties of the persons' own addresses, of their cases and their enterprises, by name."""
+    records, codes = [wanted.records(ties.mention)], [ties.other]
+    for attribute in ADDRESSES:
+        records.append(np.where(wanted.flags, np.arange(len(frame), dtype=np.int32), np.int32(-1)))
+        codes.append(frame.column(f"{attribute}.county").to_arrow())
+    encoded = pc.dictionary_encode(pa.concat_arrays(codes))
+    called = gazetteer.counties()
+    county = pa.array([called.get(code, code) for code in encoded.dictionary.to_pylist()], pa.string())
+    return _token_set(np.concatenate(records), county.take(encoded.indices))
+
+
+class _Wanted:
+    """The records of a frame that are to have tokens. flags: bool[records]."""
+
+    def __init__(self, frame: Frame, only: Collection[str] | None) -> None:
+        self._ids = as_arrow(frame.ids)
+        self.flags: npt.NDArray[np.bool_] = np.ones(len(frame), dtype=np.bool_)
+        if only is not None:
+            self.flags = np.asarray(pc.is_in(self._ids, value_set=pa.array(list(only), pa.string())))
+
+    def records(self, mentions: pa.Array) -> Codes:
+        """The record of each mention, -1 where it is not wanted or not there."""
+        places = pc.fill_null(pc.index_in(mentions, value_set=self._ids), -1)
+        return np.where(np.append(self.flags, False)[places], places, -1).astype(np.int32)
+
+    def tokens(self, ties: Ties) -> TokenSet:
+        """What they are tied to, as it is."""
+        return _token_set(self.records(ties.mention), ties.other)
+
+
+def _token_set(records: Codes, tokens: pa.Array) -> TokenSet:
+    """Of the tokens that are there, of records that are."""
+    there = (records >= 0) & np.asarray(tokens.is_valid())
+    return TokenSet.from_arrow(records[there], tokens.filter(pa.array(there)))
+
+
+def partners_called(spouses: Ties, ids: Sequence[str], names: pa.Array) -> Called:
+    """What the persons of those are called who are somebody's spouse: nobody else's name is evidence. names: as
+    naming.names_of, of `ids`."""
+    mentions = as_arrow(ids)
+    partners = pc.is_in(mentions, value_set=pa.concat_arrays([spouses.mention, spouses.other]))
+    return Called(mentions.filter(partners), names.filter(partners))

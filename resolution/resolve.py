@@ -37,11 +37,14 @@ from resolution.bundles import Kept
 from resolution.causes import Cause
 from resolution.decided import Verdict
 from resolution.engine import Resolution, attach_tokens, run
+from resolution.frame import Codes, Frame
 from resolution.learning import Why
 from resolution.model import Model
+from resolution.naming import Called
 from resolution.records import build_frame
 from resolution.registrations import assign
-from resolution.texts import as_arrow
+from resolution.relations import Ties
+from resolution.texts import as_arrow, places
 
 REGISTRY_MEMORY, LAKE_MEMORY = "800MB", "400MB"
 """For the databases while everything is resolved; they keep what they once had. The rest of 8 GB is for the records
@@ -156,8 +159,8 @@ class Resolver:
         report.learned = self._in_force.why
         self._learned: list[Kept] = []
         self._known = naming.known_names(self._in_force.bundle("Person"))
-        self._called: dict[str, str] = {}
-        """mention → what its entity is called, of all types resolved so far, where that is another mention."""
+        self._called = Called.of({})
+        """What entities of all types resolved so far are called, where that is another mention."""
 
     def cases(self) -> None:
         table = self._mentions("Case")
@@ -182,26 +185,36 @@ class Resolver:
         # What it says is in the frame now; as text it is as much again.
         table = table.select(["mention_id", "first_seq"])
         known = relations.read(self._lake, known=self._known)
-        same, different = decided.numbered(self._verdicts, {mention: k for k, mention in enumerate(frame.ids)})
+        attach_tokens(frame, relations.tokens_of(known, frame, self._called))
+        spouses = known.spouses
+        del known
+        same, different = self._numbered(frame)
         found: Resolution | None = None
         for bundle in stages.rounds(self._in_force.bundle("Person")):
-            called = dict(self._called)
-            if found is not None:
-                names = naming.names_of(frame.ids, found.labels, self._known)
-                inferred.write_first_round(self._con, as_arrow(frame.ids), names)
-                called |= relations.partners_called(known, frame.ids, names)
-                del names
-                sizes = np.bincount(found.labels, minlength=len(frame))
-                frame.shares = 1.0 / np.maximum(1, sizes[found.labels])
-            attach_tokens(frame, relations.tokens_of(known, frame, called))
             earlier = None if found is None else found.bundle
-            found = None
+            if found is not None:
+                labels, found = found.labels, None
+                called = self._called_now(spouses, frame, labels)
+                frame.token_sets["spouse"] = relations.spouse_tokens(spouses, frame, called)
+                frame.shares = 1.0 / np.bincount(labels, minlength=len(frame))[labels]
+                del called, labels
             found = run(frame, spec, bundle, same, different, self._progress)
             if bundle is None:
                 found.bundle.earlier = earlier
         assert found is not None
-        del known
+        del spouses
         self._store(found, table)
+
+    def _called_now(self, spouses: Ties, frame: Frame, labels: Codes) -> Called:
+        """What entities are called after the first round of persons, which is put down of each of these."""
+        names = naming.names_of(frame.ids, labels, self._known)
+        inferred.write_first_round(self._con, as_arrow(frame.ids), names)
+        return self._called.and_also(relations.partners_called(spouses, frame.ids, names))
+
+    def _numbered(self, frame: Frame) -> tuple[decided.Pairs, decided.Pairs]:
+        """The verdicts by record number."""
+        mentions = {mention for v in self._verdicts for mention in (v.left, v.right)}
+        return decided.numbered(self._verdicts, places(frame.ids, mentions))
 
     def put_in_force(self) -> None:
         """What was learned, all of it at once."""
@@ -222,11 +235,11 @@ class Resolver:
         """own: the columns of the table that are not the lake's."""
         spec = self._models[entity_type]
         frame = build_frame(spec, table)
-        same, different = decided.numbered(self._verdicts, {mention: k for k, mention in enumerate(frame.ids)})
+        same, different = self._numbered(frame)
         found = run(frame, spec, self._in_force.bundle(entity_type), same, different, self._progress)
         ids, names = as_arrow(frame.ids), naming.names_of(frame.ids, found.labels, self._known)
         others = pc.not_equal(ids, names)
-        self._called.update(zip(ids.filter(others).to_pylist(), names.filter(others).to_pylist(), strict=True))
+        self._called = self._called.and_also(Called(ids.filter(others), names.filter(others)))
         self._store(found, table, *own)
 
     def _store(self, found: Resolution, table: pa.Table, *own: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 MANY = 5_000
 """Texts from which an Arrow array is worth its overhead; fewer are a list."""
@@ -86,3 +87,11 @@ def selected(values: Sequence[str], places: npt.NDArray[np.integer]) -> Sequence
     if isinstance(values, Texts):
         return Texts(values.arrow.take(pa.array(places)))
     return [values[place] for place in places.tolist()]
+
+
+def places(values: Sequence[str], wanted: Collection[str]) -> dict[str, int]:
+    """Where each of the wanted texts that are there stands."""
+    asked = pa.array(list(wanted), pa.string())
+    found = pc.index_in(asked, value_set=as_arrow(values))
+    there = found.is_valid()
+    return dict(zip(asked.filter(there).to_pylist(), found.filter(there).to_pylist(), strict=True))

@@ -7,7 +7,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from resolution.relations import Relations, person_tokens, read
+from resolution.frame import Column, Frame
+from resolution.naming import Called
+from resolution.relations import Relations, read, tokens_of
 
 Row = dict[str, Any]
 MENTION = {
@@ -38,12 +40,18 @@ def link(con: duckdb.DuckDBPyConnection, kind: str, one: str, other: str) -> Non
 
 
 def tokens(
-    relations: Relations, *people: str, entity: Mapping[str, str] | None = None, names: Mapping[str, str] | None = None
+    relations: Relations,
+    *people: str,
+    entity: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    counties: Mapping[str, str] | None = None,
 ) -> dict[str, dict[str, set[str]]]:
-    """Token set → person → tokens, without those who have none."""
-    record = {person: k for k, person in enumerate(people)}
+    """Token set → person → tokens, without those who have none. counties: of people's own addresses, by code."""
+    frame = Frame(list(people))
+    for column, told in (("name", names), ("address.county", counties)):
+        frame.columns[column] = Column.from_values([(told or {}).get(person) for person in people])
     found: dict[str, dict[str, set[str]]] = {}
-    for kind, pairs in person_tokens(relations, record, names or {}, entity or {}, ()).items():
+    for kind, pairs in tokens_of(relations, frame, Called.of(entity or {})).items():
         held = defaultdict(set)
         for k, token in pairs:
             held[people[k]].add(token)
@@ -132,7 +140,7 @@ def test_spouses_are_read_from_a_household_with_one_head_and_one_partner(lake: d
         add(lake, f"police.hukou:{key}", household_no=household, relation_to_head=relation)
     relations = read(lake)
     # Two heads: nobody can tell whose wife she is.
-    assert relations.spouses == [("police.hukou:1", "police.hukou:2")]
+    assert relations.spouses.pairs() == [("police.hukou:1", "police.hukou:2")]
 
 
 def test_members_of_a_household_are_different_people(lake: duckdb.DuckDBPyConnection) -> None:
@@ -173,10 +181,8 @@ def test_people_are_tied_to_the_county_of_their_case_firm_or_address(lake: duckd
     link(lake, "party", "x:a", "court.case:1")
     link(lake, "suspect", "x:b", "police.case:A5223010000002024010001")
     link(lake, "employer", "x:c", "firm:1")
-    record = {"x:a": 0, "x:b": 1, "x:c": 2, "x:d": 3}
-    area = person_tokens(read(lake), record, {}, {}, [(record["x:d"], "522328")])["area"]
     # 522328 is 安龙, 522301 is 兴义.
-    of = {person: {token for k, token in area if k == record[person]} for person in record}
+    of = tokens(read(lake), "x:a", "x:b", "x:c", "x:d", counties={"x:d": "522328"})["area"]
     assert [len(found) for found in of.values()] == [1, 1, 1, 1]
     assert of["x:a"] == of["x:d"] != of["x:b"] == of["x:c"]
 

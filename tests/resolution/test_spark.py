@@ -27,6 +27,7 @@ from resolution.bundle import Bundle
 from resolution.decided import Verdict
 from resolution.engine import Resolution, attach_tokens, run
 from resolution.model import Model
+from resolution.naming import Called
 from resolution.records import build_frame
 from resolution.registry import path, rebuild
 from resolution.resolve import resolve
@@ -163,8 +164,8 @@ def test_relations_are_the_same_tokens(spark: Any, home: Path) -> None:
         known = relations.read(lake)
     frame = build_frame(spec, table)
     called = {mention: f"one of {mention[-1]}" for mention in frame.ids[::2]}
-    called |= {other: f"called {other}" for _, other in known.to_enterprise[::2]}
-    expected = relations.tokens_of(known, frame, called)
+    called |= {other: f"called {other}" for other in known.enterprise.other.to_pylist()[::2]}
+    expected = relations.tokens_of(known, frame, Called.of(called))
     named = pa.table({"mention": list(called), "called": list(called.values())})
     rows = rows_of(spark.table("mentions").where("entity_type = 'Person'"), spec)
     found = tokens_of(spark, rows, Layout.of(spec), spark.createDataFrame(named)).toArrow()

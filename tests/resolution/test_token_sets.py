@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-import pytest
+import numpy as np
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from resolution.frame import TokenSet
-from resolution.relations import Relations, person_tokens
 
 PAIRS = st.lists(
     st.tuples(st.integers(0, 5), st.sampled_from(["", "b", "a", "张", "\U00020000", "\uffee"])), max_size=12
@@ -31,7 +31,8 @@ def test_the_order_in_which_pairs_are_told_changes_nothing(pairs: list[tuple[int
     assert list(one.values) == list(other.values)
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_tokens_can_be_told_again(times: int) -> None:
-    told = person_tokens(Relations(to_case=[("p", "c")]), {"p": 0}, {}, {}, ())["case"]
-    assert [list(told) for _ in range(times)] == [[(0, "c")]] * times
+@given(PAIRS)
+def test_told_as_columns_they_are_the_same_and_can_be_told_again(pairs: list[tuple[int, str]]) -> None:
+    records, tokens = np.array([k for k, _ in pairs], np.int32), pa.array([text for _, text in pairs], pa.string())
+    made = TokenSet.from_arrow(records, tokens)
+    assert [list(made) for _ in range(2)] == [list(TokenSet.from_pairs(pairs))] * 2

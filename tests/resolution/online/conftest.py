@@ -15,6 +15,7 @@ from resolution import relations
 from resolution.bundle import Bundle
 from resolution.engine import attach_tokens, run
 from resolution.model import Model
+from resolution.naming import Called
 from resolution.online import Change, changes_from
 from resolution.records import build_frame
 
@@ -42,6 +43,6 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
         known = relations.read(lake)
     spec = models.load("person")
     frame = build_frame(spec, table)
-    tokens = relations.tokens_of(known, frame, {})
+    tokens = relations.tokens_of(known, frame, Called.of({}))
     attach_tokens(frame, tokens)
     return Province(spec, run(frame, spec).bundle, table, changes_from(spec, table, tokens))
