@@ -133,9 +133,9 @@ def _values(frame: Frame, on: tuple[str, ...], records: npt.NDArray[np.int64]) -
                 found[k] = _told([tokens.values[t] for t in tokens.tokens[start:end].tolist()])
             return found
         column = frame.column(attribute)
-        has = column.codes[records[still]] >= 0
+        has = column.codes_of(records[still]) >= 0
         shown = frame.columns.get(f"{attribute}.shown", column)
-        for k, code in zip(still[has].tolist(), shown.codes[records[still[has]]].tolist(), strict=True):
+        for k, code in zip(still[has].tolist(), shown.codes_of(records[still[has]]).tolist(), strict=True):
             found[k] = encode_basestring(shown.values[code]) if code >= 0 else "null"
         still = still[~has]
     return found

@@ -25,12 +25,28 @@ FEW = 500
 
 @dataclass(slots=True)
 class Column:
-    """codes: int32[n], -1 where missing; values: the distinct values the codes point to; share: float64[len(values)],
-    how common each value is taken to be, None where that is counted from the column itself."""
+    """values: the distinct values; share: float64[len(values)], how common each value is taken to be, None where that
+    is counted from the column itself.
 
-    codes: Codes
+    own: int32[n], -1 where missing: the values' codes; or, of a column derived from another, that one's codes, which
+    both hold, and `through` int32[codes of that one], what each of these is here: of a dozen columns derived from one
+    there is no room for the codes of each.
+    """
+
+    own: Codes
     values: Sequence[str]
     share: npt.NDArray[np.float64] | None = None
+    through: Codes | None = None
+
+    @property
+    def codes(self) -> Codes:
+        """int32[n], -1 where missing: the codes of the values. Made each time where the column is a derived one."""
+        return self.own if self.through is None else _mapped(self.own, self.through)
+
+    def codes_of(self, records: npt.NDArray[np.integer]) -> Codes:
+        """The codes of some records."""
+        own = self.own[records]
+        return own if self.through is None else _mapped(own, self.through)
 
     @classmethod
     def from_arrow(cls, data: pa.ChunkedArray | pa.Array) -> Column:
@@ -59,13 +75,14 @@ class Column:
     def derive(self, derived: Sequence[str | None] | pa.Array) -> Column:
         """The column whose value is `derived[k]` wherever this one has its k-th distinct value."""
         if not self.values:
-            return Column.empty(len(self.codes))
+            return Column.empty(len(self.own))
         if derived is self.values or (isinstance(self.values, Texts) and derived is self.values.arrow):
-            return Column(self.codes, self.values)
+            return Column(self.own, self.values, through=self.through)
         distinct = self._part_of_it(derived) if isinstance(derived, pa.Array) else None
         if distinct is None:
             distinct = Column.from_arrow(derived) if isinstance(derived, pa.Array) else Column.from_values(derived)
-        return Column(np.append(distinct.codes, np.int32(MISSING))[self.codes], distinct.values)
+        through = distinct.codes if self.through is None else _mapped(self.through, distinct.codes)
+        return Column(self.own, distinct.values, through=through)
 
     def _part_of_it(self, derived: pa.Array) -> Column | None:
         """`derived` encoded, where it is nothing but some of the values as they are: they are known to be distinct."""
@@ -87,7 +104,9 @@ class Column:
         return [self.values[code] if code >= 0 else None for code in self.codes.tolist()]
 
     def at(self, record: int) -> str | None:
-        code = int(self.codes[record])
+        code = int(self.own[record])
+        if code >= 0 and self.through is not None:
+            code = int(self.through[code])
         return self.values[code] if code >= 0 else None
 
     def present(self) -> npt.NDArray[np.bool_]:
@@ -113,6 +132,11 @@ class Column:
             rows = zip(*(column.decode() for column in given), strict=True)
             return Column.from_values([next((value for value in row if value is not None), None) for row in rows])
         return Column.from_arrow(pc.coalesce(*(column.to_arrow() for column in given)))
+
+
+def _mapped(codes: Codes, through: Codes) -> Codes:
+    """What each of the codes is; missing ones stay so."""
+    return np.append(through, np.int32(MISSING))[codes]
 
 
 def _codes(indices: pa.Array) -> Codes:
@@ -216,7 +240,7 @@ class Frame:
         where that is known."""
         out = Frame(selected(self.ids, records))
         for name, column in self.columns.items():
-            out.columns[name] = Column(column.codes[records], column.values, column.share)
+            out.columns[name] = Column(column.codes_of(records), column.values, column.share)
         for name, tokens in self.token_sets.items():
             place = np.full(len(self), MISSING, dtype=np.int32)
             place[records] = np.arange(len(records), dtype=np.int32)

@@ -89,7 +89,7 @@ def rows_of(frame: Frame, rule: Rule, records: Codes) -> Frame:
     out = Frame([""] * len(records))
     for name in rule.keys:
         column = frame.column(name)
-        codes = column.codes[records]
+        codes = column.codes_of(records)
         held = np.unique(codes[codes >= 0])
         places = np.where(codes >= 0, np.searchsorted(held, codes), -1).astype(np.int32)
         out.columns[name] = Column(places, taken(column.values, held))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from resolution.frame import Codes, Column, Frame, TokenSet
 from resolution.grouping import order_of, packed, starts_of
-from resolution.texts import selected
+from resolution.texts import Chosen
 
 TOGETHER = 2
 """Keys packed into one number at a time."""
@@ -44,10 +44,10 @@ def profiles(frame: Frame, attributes: Sequence[str], apart: Sequence[str], alon
         own[list(alone)] = numbers[list(alone)]
         keys.append((own, len(frame) + 1))
     named, of_record = _grouped(len(frame), keys)
-    folded = Frame(selected(frame.ids, named))
+    folded = Frame(Chosen(frame.ids, named))
     folded.source = None if frame.source is None else frame.source[named]
     for name, column in frame.columns.items():
-        folded.columns[name] = Column(column.codes[named], column.values, column.share)
+        folded.columns[name] = Column(column.codes_of(named), column.values, column.share)
     for name, tokens in frame.token_sets.items():
         pairs = np.unique((of_record[tokens.records].astype(np.int64) << 32) | tokens.tokens.astype(np.int64))
         folded.token_sets[name] = TokenSet(

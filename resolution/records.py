@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from resolution import ownership, standardise
 from resolution.comparators import COMPARATORS
-from resolution.frame import Column, Frame
+from resolution.frame import MISSING, Column, Frame
 from resolution.model import CLAIMED, Attribute, Model
 from resolution.texts import texts
 from resolution.threads import MANY, each
@@ -77,9 +77,16 @@ def settled(frame: Frame, model: Model, borrowed: Borrowed) -> Frame:
         number, valid = frame.column(identifier), frame.column(f"{identifier}.valid")
         frame.columns[claimed] = Column(np.where(valid.codes >= 0, number.codes, -1).astype(np.int32), number.values)
     for identifier, flags in borrowed.items():
-        for name, column in frame.columns.items():
-            if (name == identifier or name.startswith(f"{identifier}.")) and name not in model.claimed:
-                column.codes = np.where(flags, -1, column.codes).astype(np.int32)
+        read_from_it = [
+            column
+            for name, column in frame.columns.items()
+            if (name == identifier or name.startswith(f"{identifier}.")) and name not in model.claimed
+        ]
+        # What was read from one number shares its codes, and goes on to.
+        shared = {id(column.own): column.own for column in read_from_it}
+        without = {key: np.where(flags, MISSING, own).astype(np.int32) for key, own in shared.items()}
+        for column in read_from_it:
+            column.own = without[id(column.own)]
     for attribute in model.attributes:
         if attribute.otherwise:
             own, other = frame.column(attribute.name), frame.column(attribute.otherwise)

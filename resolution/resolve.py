@@ -183,7 +183,7 @@ class Resolver:
         spec = self._models["Person"]
         frame = build_frame(spec, table)
         # What it says is in the frame now; as text it is as much again.
-        table = table.select(["mention_id", "first_seq"])
+        table = pa.table({"mention_id": as_arrow(frame.ids), "first_seq": table["first_seq"]})
         known = relations.read(self._lake, known=self._known)
         attach_tokens(frame, relations.tokens_of(known, frame, self._called))
         spouses = known.spouses

@@ -62,6 +62,27 @@ class Texts(Sequence[str]):
         return found
 
 
+class Chosen(Sequence[str]):
+    """Some of a sequence of texts, by their places in it, without a copy of them."""
+
+    __slots__ = ("places", "texts")
+
+    def __init__(self, texts: Sequence[str], places: npt.NDArray[np.integer]) -> None:
+        self.texts, self.places = texts, places
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return taken(self.texts, self.places[place])
+        return self.texts[int(self.places[place])]
+
+
 def texts(values: pa.Array) -> Sequence[str]:
     """The texts of a string array without nulls: as Texts if there are many."""
     if len(values) >= MANY:
@@ -72,11 +93,15 @@ def texts(values: pa.Array) -> Sequence[str]:
 
 def as_arrow(values: Sequence[str]) -> pa.Array:
     """The texts as a string array."""
+    if isinstance(values, Chosen):
+        return as_arrow(values.texts).take(pa.array(values.places))
     return values.arrow if isinstance(values, Texts) else pa.array(values, pa.string())
 
 
 def taken(values: Sequence[str], places: npt.NDArray[np.integer]) -> list[str]:
     """The texts at these places."""
+    if isinstance(values, Chosen):
+        return taken(values.texts, values.places[places])
     if isinstance(values, Texts):
         return values.take(places)
     return [values[place] for place in places.tolist()]
@@ -84,6 +109,8 @@ def taken(values: Sequence[str], places: npt.NDArray[np.integer]) -> list[str]:
 
 def selected(values: Sequence[str], places: npt.NDArray[np.integer]) -> Sequence[str]:
     """The texts at these places, kept as the given ones are."""
+    if isinstance(values, Chosen):
+        return Chosen(values.texts, values.places[places])
     if isinstance(values, Texts):
         return Texts(values.arrow.take(pa.array(places)))
     return [values[place] for place in places.tolist()]

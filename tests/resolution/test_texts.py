@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolution.frame import Column
-from resolution.texts import Texts, as_arrow, selected, taken
+from resolution.texts import Chosen, Texts, as_arrow, selected, taken
 
 VALUES = st.lists(st.text(max_size=4), min_size=1, max_size=8, unique=True)
 
@@ -23,6 +23,23 @@ def test_texts_are_read_as_a_list_is(values: list[str], data: st.DataObject) -> 
     assert taken(texts, places) == taken(values, places) == [values[k] for k in places.tolist()]
     assert list(selected(texts, places)) == selected(values, places)
     assert as_arrow(texts) == as_arrow(values)
+
+
+@given(values=VALUES, data=st.data())
+def test_chosen_texts_are_read_as_a_list_of_them_is(values: list[str], data: st.DataObject) -> None:
+    places = np.array(data.draw(st.lists(st.integers(0, len(values) - 1), min_size=1)), dtype=np.int32)
+    of_these = np.array(data.draw(st.lists(st.integers(0, len(places) - 1))), dtype=np.int32)
+    expected = [values[k] for k in places.tolist()]
+    for texts in (values, Texts(pa.array(values, pa.string()))):
+        chosen = Chosen(texts, places)
+        assert (list(chosen), len(chosen), chosen[-1], chosen[1:]) == (
+            expected,
+            len(places),
+            expected[-1],
+            expected[1:],
+        )
+        assert as_arrow(chosen).to_pylist() == expected
+        assert list(selected(chosen, of_these)) == taken(chosen, of_these) == taken(expected, of_these)
 
 
 @given(st.lists(st.tuples(*[st.one_of(st.none(), st.sampled_from("abc"))] * 2), min_size=1, max_size=9))
@@ -44,3 +61,10 @@ def test_what_is_derived_of_many_values_is_what_is_derived_of_few(values: list[s
     assert got.decode() == expected.decode() == [None, *derived, *derived]
     assert len(set(got.values)) == len(got.values)
     assert set(got.values) == {value for value in derived if value is not None}
+    assert [got.at(k) for k in range(len(got.codes))] == got.decode()
+    places = np.array(data.draw(st.lists(st.integers(0, len(got.codes) - 1))), dtype=np.int64)
+    assert got.codes_of(places).tolist() == got.codes[places].tolist()
+    # What is derived of a derived column.
+    again = [data.draw(st.sampled_from(["y", "z", None])) for _ in got.values]
+    of = dict(zip(got.values, again, strict=True))
+    assert got.derive(again).decode() == [None if value is None else of[value] for value in got.decode()]
