@@ -7,7 +7,7 @@ else.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import duckdb
@@ -46,9 +46,11 @@ def write_files(con: duckdb.DuckDBPyConnection, entity_type: str, files: str) ->
     )
 
 
-def write_keys(con: duckdb.DuckDBPyConnection, entity_type: str, name: str, key: Mapping[str, str]) -> None:
-    """mention → a key by which mentions are looked up that are told apart together; no part of what is compared."""
-    _insert(con, entity_type, name, "key", pa.array(list(key), pa.string()), pa.array(list(key.values()), pa.string()))
+def write_keys(
+    con: duckdb.DuckDBPyConnection, entity_type: str, name: str, mentions: pa.ChunkedArray, keys: pa.ChunkedArray
+) -> None:
+    """Of each mention a key by which those are looked up that are told apart together; no part of what is compared."""
+    _insert(con, entity_type, name, "key", mentions, keys)
 
 
 def write_first_round(con: duckdb.DuckDBPyConnection, mentions: pa.Array, names: pa.Array) -> None:

@@ -38,11 +38,11 @@ from resolution.causes import Cause
 from resolution.decided import Verdict
 from resolution.engine import Resolution, attach_tokens, run
 from resolution.frame import Codes, Frame
+from resolution.heap import give_back
 from resolution.learning import Why
 from resolution.model import Model
 from resolution.naming import Called
 from resolution.records import build_frame
-from resolution.registrations import assign
 from resolution.relations import Ties
 from resolution.texts import as_arrow, places
 
@@ -98,10 +98,9 @@ def resolve(
     verdicts = list(decisions)
     report = ResolveReport(datetime.now(UTC))
     resolver = (engine or Resolver)(con, home, lake, progress or NoProgress(), report, verdicts, relearn)
-    resolver.cases()
-    resolver.vehicles()
-    resolver.enterprises()
-    resolver.persons()
+    for stage in (resolver.cases, resolver.vehicles, resolver.enterprises, resolver.persons):
+        stage()
+        give_back()
     _copy_mentions(con, lake)
     decided.write(con, verdicts)
     at = report.started.replace(tzinfo=None)
@@ -169,11 +168,10 @@ class Resolver:
 
     def vehicles(self) -> None:
         table = self._mentions("Vehicle")
-        uses = plate_uses.read(self._lake)
-        registration = assign(uses)
-        column = pa.array([registration.get(m) for m in table["mention_id"].to_pylist()], pa.string())
-        self._resolve(table.append_column("registration", column), "Vehicle", "registration")
-        inferred.write_keys(self._con, "Vehicle", "plate", plate_uses.plates(uses))
+        told = plate_uses.told(self._lake)
+        place = pc.index_in(table["mention_id"], value_set=told["mention_id"].combine_chunks())
+        self._resolve(table.append_column("registration", told["registration"].take(place)), "Vehicle", "registration")
+        inferred.write_keys(self._con, "Vehicle", "plate", told["mention_id"], told["plate"])
 
     def enterprises(self) -> None:
         self._resolve(self._mentions("Enterprise"), "Enterprise")
@@ -198,6 +196,7 @@ class Resolver:
                 frame.token_sets["spouse"] = relations.spouse_tokens(spouses, frame, called)
                 frame.shares = 1.0 / np.bincount(labels, minlength=len(frame))[labels]
                 del called, labels
+            give_back()
             found = run(frame, spec, bundle, same, different, self._progress)
             if bundle is None:
                 found.bundle.earlier = earlier

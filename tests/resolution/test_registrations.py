@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resolution import plate_uses
 from resolution.registrations import PlateUse, assign
 from tests.resolution.building import fewer
 
@@ -166,3 +168,26 @@ def test_the_order_of_rows_changes_nothing_and_every_register_row_has_its_regist
         for other, other_key in keys.items():
             if key != other_key:
                 assert found[one] != found[other]
+
+
+def test_of_however_many_told_at_a_time_each_says_what_it_says_among_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    with duckdb.connect() as con:
+        con.execute(
+            "CREATE TABLE mentions (mention_id TEXT, entity_type TEXT, role TEXT, plate TEXT, plate_type TEXT, "
+            "vin TEXT, engine_no TEXT, first_registered DATE, valid_until DATE, state TEXT, occurred TIMESTAMP, "
+            "filed DATE)"
+        )
+        con.execute("CREATE TABLE links (link_type TEXT, from_mention TEXT, to_mention TEXT)")
+        assert plate_uses.told(con).num_rows == 0
+        con.execute(
+            "INSERT INTO mentions SELECT format('v:{}', k), 'Vehicle', if(k % 3 = 0, 'seen', ''), "
+            "if(k = 7, '无牌', format('贵E1234{}', k % 4)), '02', format('VIN{}', k // 4 % 2), NULL, "
+            "DATE '2020-01-01' + k::INTEGER, NULL, '正常', NULL, NULL FROM range(12) t(k)"
+        )
+        expected = assign(plate_uses.read(con, [f"v:{k}" for k in range(12)]))
+        assert len(set(expected.values())) > 4
+        for together in (1, 3, 100):
+            monkeypatch.setattr(plate_uses, "TOGETHER", together)
+            told = plate_uses.told(con).to_pylist()
+            assert [row["mention_id"] for row in told] == sorted(f"v:{k}" for k in range(12) if k != 7)
+            assert {row["mention_id"]: row["registration"] for row in told if row["registration"]} == expected
