@@ -17,9 +17,9 @@ from resolution.score import Weights, bits
 from resolution.thresholds import allowed_pairs
 
 
-def fold(frame: Frame, model: Model, alone: Collection[int]) -> Profiles:
-    """The profiles that are compared; alone: records that are a profile each."""
-    folded = profiles(frame, folded_columns(frame, model), model.constraints.exclusive, alone)
+def fold(frame: Frame, model: Model, alone: Collection[int], within: Profiles | None = None) -> Profiles:
+    """The profiles that are compared; alone: records that are a profile each; within: see `profiles`."""
+    folded = profiles(frame, folded_columns(frame, model), model.constraints.exclusive, alone, within)
     if frame.shares is not None:
         folded.frame.shares = np.bincount(folded.of_record, weights=frame.shares, minlength=len(folded.frame)).astype(
             np.float64
@@ -92,7 +92,7 @@ def unfold(
     loose = np.flatnonzero(own < bits(model.link_probability))
     if not len(loose):
         return folded, judged
-    finer = fold(frame, model, {*apart, *loose.tolist()})
+    finer = fold(frame, model, {*apart, *loose.tolist()}, folded)
     left, right, of_pair = unfolded_pairs(folded, finer, judged.left, judged.right)
     ordered = loose[np.argsort(folded.of_record[loose], kind="stable")]
     neighbours = folded.of_record[ordered[1:]] == folded.of_record[ordered[:-1]]

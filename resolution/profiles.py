@@ -26,10 +26,16 @@ class Profiles:
     first: Codes
 
 
-def profiles(frame: Frame, attributes: Sequence[str], apart: Sequence[str], alone: Collection[int] = ()) -> Profiles:
+def profiles(
+    frame: Frame,
+    attributes: Sequence[str],
+    apart: Sequence[str],
+    alone: Collection[int] = (),
+    within: Profiles | None = None,
+) -> Profiles:
     """Folds the frame. attributes: the columns that make a profile (derived ones follow from them); apart: token sets
     whose holders are never folded together (a mention that must stay apart from its neighbour is its own); alone:
-    records that are a profile each."""
+    records that are a profile each; within: coarser profiles of the frame, whose columns these are then to share."""
     columns = [frame.column(name) for name in attributes]
     keys: list[tuple[npt.NDArray[np.integer], int]] = [(c.codes + 1, len(c.values) + 1) for c in columns]
     keys.extend(_signature(frame.token_sets[name], len(frame)) for name in sorted(frame.token_sets))
@@ -46,8 +52,13 @@ def profiles(frame: Frame, attributes: Sequence[str], apart: Sequence[str], alon
     named, of_record = _grouped(len(frame), keys)
     folded = Frame(Chosen(frame.ids, named))
     folded.source = None if frame.source is None else frame.source[named]
-    for name, column in frame.columns.items():
-        folded.columns[name] = Column(column.codes_of(named), column.values, column.share)
+    if within is None:
+        for name, column in frame.columns.items():
+            folded.columns[name] = Column(column.codes_of(named), column.values, column.share)
+    else:
+        place = within.of_record[named]
+        for name, column in within.frame.columns.items():
+            folded.columns[name] = Column(place, column.values, column.share, column.codes)
     for name, tokens in frame.token_sets.items():
         pairs = np.unique((of_record[tokens.records].astype(np.int64) << 32) | tokens.tokens.astype(np.int64))
         folded.token_sets[name] = TokenSet(
