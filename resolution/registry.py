@@ -179,7 +179,8 @@ def entity_id(entity_type: str, eldest: str) -> str:
 
 def bound(con: duckdb.DuckDBPyConnection, home: Path, memory: str) -> None:
     """What the databases of a connection may hold in memory, as DuckDB writes it (`1GB`); the rest goes to disk, under
-    `home`."""
+    `home`. Told again, DuckDB also gives back what is free of the memory it once took: by itself it keeps hundreds of
+    megabytes."""
     con.execute("SET memory_limit = ?", [memory])
     folder = str(home / "spill")
     # Once something was put there DuckDB takes no other folder, nor the same one again.

@@ -21,6 +21,7 @@ from resolution import (
     causes,
     changes,
     decided,
+    heap,
     history,
     inferred,
     kept_rows,
@@ -38,7 +39,6 @@ from resolution.causes import Cause
 from resolution.decided import Verdict
 from resolution.engine import Resolution, attach_tokens, run
 from resolution.frame import Codes, Frame
-from resolution.heap import give_back
 from resolution.learning import Why
 from resolution.model import Model
 from resolution.naming import Called
@@ -100,7 +100,7 @@ def resolve(
     resolver = (engine or Resolver)(con, home, lake, progress or NoProgress(), report, verdicts, relearn)
     for stage in (resolver.cases, resolver.vehicles, resolver.enterprises, resolver.persons):
         stage()
-        give_back()
+        resolver.give_back()
     _copy_mentions(con, lake)
     decided.write(con, verdicts)
     at = report.started.replace(tzinfo=None)
@@ -196,7 +196,7 @@ class Resolver:
                 frame.token_sets["spouse"] = relations.spouse_tokens(spouses, frame, called)
                 frame.shares = 1.0 / np.bincount(labels, minlength=len(frame))[labels]
                 del called, labels
-            give_back()
+            self.give_back()
             found = run(frame, spec, bundle, same, different, self._progress)
             if bundle is None:
                 found.bundle.earlier = earlier
@@ -214,6 +214,11 @@ class Resolver:
         """The verdicts by record number."""
         mentions = {mention for v in self._verdicts for mention in (v.left, v.right)}
         return decided.numbered(self._verdicts, places(frame.ids, mentions))
+
+    def give_back(self) -> None:
+        """To the system, what the databases and the heap hold and have no use for at the moment."""
+        registry.bound(self._con, self._home, REGISTRY_MEMORY)
+        heap.give_back()
 
     def put_in_force(self) -> None:
         """What was learned, all of it at once."""
