@@ -28,6 +28,7 @@ from governance.sharing.objections import UnknownObjection
 from governance.sharing.requests import UnknownRequest
 from graph.store import StoreUnavailable, TookTooLong, UnknownEntity, UnknownLink
 from queries.opening import NotBuilt
+from queries.quarantined import UnknownQuarantinedRow
 from queries.review import MovedOn, UnknownDecision
 from queries.review.blind import NotInSample
 from queries.watch import UnknownHit
@@ -81,6 +82,13 @@ class NotInSampleProblem(NotFoundProblem):
 
     title = "Not in the sample"
     type_ = "not-in-sample"
+
+
+class UnknownQuarantinedRowProblem(NotFoundProblem):
+    """No such row of quarantine, or none that this purpose may see."""
+
+    title = "Unknown row of quarantine"
+    type_ = "unknown-quarantined-row"
 
 
 class UnknownDecisionProblem(NotFoundProblem):
@@ -369,6 +377,9 @@ def handle(app: FastAPI) -> None:
         UnknownMention: nothing_to_see,
         UnknownLink: _unknown(UnknownLinkProblem, "there is no link {!r} that you may see"),
         UnknownHit: _unknown(UnknownHitProblem, "there is no hit {!r} that you may see"),
+        UnknownQuarantinedRow: _unknown(
+            UnknownQuarantinedRowProblem, "there is no row of quarantine {!r} that you may see"
+        ),
         NotInSample: _unknown(NotInSampleProblem, "{}"),
         UnknownDecision: _unknown(UnknownDecisionProblem, "there is no decision #{} that you may see"),
         UnknownProposal: _unknown(UnknownProposalProblem, "there is no proposal #{} that you may see"),

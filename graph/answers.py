@@ -313,6 +313,18 @@ class LinkDetail(LinkSummary):
     proofs_cut: bool
 
 
+class DivisionCount(Answer):
+    """How much lies in one division; what lies in two counts in both."""
+
+    code: str = Field(
+        description="By GB/T 2260: six digits of a county, the first four of its prefecture, the first two of the "
+        "province.",
+        examples=["522301"],
+    )
+    entities: dict[str, int] = Field(description="Entities by type.")
+    links: dict[str, int] = Field(description="Links by type.")
+
+
 class GraphStatus(Answer):
     """How much there is."""
 

@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from graph.answers import (
     Chart,
+    DivisionCount,
     EntityDetail,
     EntitySummary,
     GraphStatus,
@@ -92,6 +93,11 @@ class GraphStore(Protocol):
 
     def status(self, scope: Scope) -> GraphStatus:
         """Entities and links by type."""
+        ...
+
+    def divisions(self, scope: Scope) -> list[DivisionCount]:
+        """What lies in each division of the province that has something in it, in the order of the codes, as
+        `graph.divisions` says where something lies. Takes a while when first asked of a graph under a scope."""
         ...
 
     def search(self, scope: Scope, keys: Sequence[SearchKey], types: frozenset[str], limit: int) -> SearchAnswer:

@@ -24,6 +24,7 @@ from ingest.mapping import Mapping, load_all
 from ingest.normalisers import NORMALISERS
 from ingest.notes import ADD
 from ingest.progress import NoProgress, Progress
+from ingest.quarantine import Mending
 from ingest.readers import BATCH_ROWS, BadRecord, RawBatch, Reader, Wanted, open_file, unreadable
 from ingest.readers.database import DatabaseReader
 from ingest.readers.documents import DocumentColumns, DocumentsReader
@@ -54,12 +55,14 @@ def deliver(
     progress: Progress | None = None,
     *,
     received: datetime | None = None,
+    mending: Mending | None = None,
 ) -> IngestReport:
     """Take in what lies at ``path``: a folder laid out as in SOURCES.md, one file, or an SQLAlchemy URL.
 
     ``extract`` says which extract a file or URL is, where its path does not. ``received`` is the time of
-    arrival, now unless given. Raises :class:`IngestError` where nothing can be taken in at all; what fails beside
-    others is in the report's ``failures``. Waits while another ingest is at work on the same home.
+    arrival, now unless given. ``mending`` is noted where the path is a row of quarantine
+    put right. Raises :class:`IngestError` where nothing can be taken in at all; what fails beside others is in the
+    report's ``failures``. Waits while another ingest is at work on the same home.
     """
     mappings = load_all(home)
     report = IngestReport()
@@ -76,7 +79,7 @@ def deliver(
                         "Mend it first: what is missing would be withdrawn.",
                         source.shown,
                     )
-                job = _Job(home, staging, mappings[source.extract], source, progress or NoProgress(), received)
+                job = _Job(home, staging, mappings[source.extract], source, progress or NoProgress(), received, mending)
                 report.deliveries.append(job.run())
             except IngestError as error:
                 if len(work.sources) == 1 and not work.failures:
@@ -107,7 +110,9 @@ class _Job:
         source: Source,
         progress: Progress,
         received: datetime | None,
+        mending: Mending | None,
     ) -> None:
+        self._mending = mending
         self._home, self._mapping, self._source, self._progress = home, mapping, source, progress
         self._received = received or datetime.now(_CHINA).replace(tzinfo=None, microsecond=0)
         self._lake = Lake(home)
@@ -282,6 +287,8 @@ class _Job:
             self._mapping.fingerprint,
             notes.as_of,
             notes.mode or ADD,
+            # What is put right is a delivery of its own, whatever else came with the same content.
+            *((self._mending.row_id,) if self._mending else ()),
         ):
             digest.update(f"{part}\0".encode())
         contents = []
@@ -329,4 +336,5 @@ class _Job:
             "missing_columns": report.missing_columns, "refused_columns": report.refused_columns,
             "issues": report.issues,
             "quarantine_reasons": report.quarantine_reasons, "mapping": self._mapping.fingerprint,
+            **(self._mending.as_manifest() if self._mending else {}),
         }  # fmt: skip

@@ -28,7 +28,8 @@ DELIVERIES: Final = pa.schema([
     ("received", pa.timestamp("us")), ("rows", pa.int64()), ("stored", pa.int64()), ("new", pa.int64()),
     ("changed", pa.int64()), ("unchanged", pa.int64()), ("quarantined", pa.int64()), ("withdrawn", pa.int64()),
     ("unknown_columns", pa.list_(pa.string())), ("missing_columns", pa.list_(pa.string())),
-    ("refused_columns", pa.list_(pa.string())), ("issues", pa.int64()),
+    ("refused_columns", pa.list_(pa.string())), ("issues", pa.int64()), ("mends", pa.string()),
+    ("mended_by", pa.string()),
 ])  # fmt: skip
 
 
@@ -189,7 +190,9 @@ VIEWS: Final = (
         entity_type, {", ".join(tables.OF_TEXT)}, spans FROM stored_text_named WHERE uid NOT IN {_NOT_CURRENT}""",
     f"""CREATE VIEW text_links AS SELECT mention_id, extract, row_key, delivery_id, link_type, from_mention, to_mention,
         role, start, end_, sentence FROM stored_text_links WHERE uid NOT IN {_NOT_CURRENT}""",
-    "CREATE VIEW quarantine AS SELECT * FROM stored_quarantine",
+    # What a record of it is called: the same for as long as the lake has it.
+    """CREATE VIEW quarantine AS SELECT *, 'Q-' || left(sha256(concat_ws(chr(31),
+        delivery_id, file, line, coalesce(field, ''), coalesce(raw, ''))), 16) AS row_id FROM stored_quarantine""",
     """CREATE VIEW issues AS SELECT extract, row_key, delivery_id, file, line, field, value, issue
         FROM stored_issues""",
 )

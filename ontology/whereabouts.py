@@ -23,6 +23,7 @@ COUNTY_REACH_KM: Final = 80.0
 REGISTERED_REACH_KM: Final = 1.0
 """A registered position is the toll plaza's; datums in use (CGCS2000, GCJ-02) differ by half a kilometre."""
 
+_STATION_END: Final = "站"
 _STATION: Final = re.compile("(?:[东南西北中]|主线)?(?:主线)?(?:收费站|站)$")
 
 
@@ -62,6 +63,13 @@ def county_of_station(name: str | None) -> str | None:
     """The county a toll station is named after (兴义东收费站 → 522301), or None."""
     stem = _STATION.sub("", name or "")
     return gazetteer.county_named(stem)
+
+
+def county_of_place(label: str) -> str | None:
+    """The county a place lies in by what it is called: a station is named after its county, an address begins with
+    it; None where neither tells it."""
+    named = county_of_station(label) if label.endswith(_STATION_END) else None
+    return named or gazetteer.parse_address(label).county_code
 
 
 def at_least_km(one: Spot, other: Spot) -> float:

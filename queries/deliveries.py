@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 from pydantic import Field
@@ -37,6 +37,8 @@ class Delivery(Answer):
     withdrawn: int
     unknown_columns: list[str]
     missing_columns: list[str]
+    mends: str | None = Field(description="The row of quarantine that it puts right.", examples=["Q-3fa85f6457174562"])
+    mended_by: str | None = Field(description="Id of the user who did.")
 
 
 class DeliveryAnswer(Answer):
@@ -50,6 +52,7 @@ class DeliveryAnswer(Answer):
 class QuarantinedRow(Answer):
     """One row that was not taken, and what to do about it."""
 
+    id: str = Field(examples=["Q-3fa85f6457174562"])
     delivery_id: str
     extract: str
     file: str
@@ -59,6 +62,9 @@ class QuarantinedRow(Answer):
     reason_zh: str
     hint: str | None = Field(description="What a person can do about it.")
     hint_zh: str | None
+    mended: Literal["stored", "quarantined"] | None = Field(
+        description="What became of it when it was last put right; null where nobody did."
+    )
 
 
 class QuarantineReason(Answer):
@@ -108,8 +114,10 @@ def quarantine(
             "GROUP BY extract, field, reason ORDER BY count(*) DESC, extract, field, reason LIMIT 200"
         ).fetchall()
         rows = con.execute(
-            f"SELECT q.delivery_id, q.extract, q.file, q.line, q.field, q.reason, q.hint FROM quarantine q "
-            f"LEFT JOIN deliveries d USING (delivery_id, extract) WHERE {shown.replace('extract', 'q.extract')} "
+            f"SELECT q.row_id, q.delivery_id, q.extract, q.file, q.line, q.field, q.reason, q.hint, m.mended "
+            f"FROM quarantine q LEFT JOIN deliveries d USING (delivery_id, extract) LEFT JOIN ({_MENDED}) m "
+            "ON m.mends = q.row_id WHERE "
+            f" {shown.replace('extract', 'q.extract')} "
             "ORDER BY d.seq DESC, q.file, q.line, q.field LIMIT ? OFFSET ?",
             [limit, offset],
         ).fetchall()
@@ -123,10 +131,24 @@ def quarantine(
     )
 
 
+_MENDED = """SELECT mends, CASE WHEN arg_max(stored, seq) > 0 THEN 'stored' ELSE 'quarantined' END AS mended
+    FROM deliveries WHERE mends IS NOT NULL GROUP BY mends"""
+
+
 def _quarantined(
-    delivery_id: str, extract: str, file: str, line: int | None, field: str | None, reason: str, hint: str | None
+    row_id: str,
+    delivery_id: str,
+    extract: str,
+    file: str,
+    line: int | None,
+    field: str | None,
+    reason: str,
+    hint: str | None,
+    mended: Literal["stored", "quarantined"] | None,
 ) -> QuarantinedRow:
     return QuarantinedRow(
+        id=row_id,
+        mended=mended,
         delivery_id=delivery_id,
         extract=extract,
         file=file,

@@ -13,7 +13,6 @@ from ontology import gazetteer, whereabouts
 from queries import explore
 
 PLACE = "Place"
-STATION = "站"
 
 
 class County(Answer):
@@ -45,18 +44,12 @@ def places(store: GraphStore, scope: Scope, entity_ids: Sequence[str]) -> Places
     """For those of the entities that are places and may be seen. What is starred is read as it is shown: where the
     county is starred nobody is told it."""
     found = [one for one in explore.summaries(store, scope, entity_ids) if one.type == PLACE]
-    lying = {one.id: _county(one.label) for one in found}
+    lying = {one.id: whereabouts.county_of_place(one.label) for one in found}
     return PlacesAnswer(
         counties=_counties(),
         placed=[Placed(id=one, county=code) for one, code in lying.items() if code is not None],
         elsewhere=[one for one, code in lying.items() if code is None],
     )
-
-
-def _county(label: str) -> str | None:
-    """A station is named after its county, whatever lies below; an address begins with it."""
-    named = whereabouts.county_of_station(label) if label.endswith(STATION) else None
-    return named or gazetteer.parse_address(label).county_code
 
 
 def _counties() -> list[County]:

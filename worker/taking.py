@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from ingest.intake import deliver
 from ingest.lake import Lake
+from ingest.phrases import chinese
 from resolution.registry import open_read_only
 from worker.keeping import Keeper
 from worker.running import Mode, bring_up_to_date
@@ -39,7 +40,9 @@ class Refused(BaseModel):
     line: int | None
     field: str | None
     reason: str
+    reason_zh: str
     hint: str | None
+    hint_zh: str | None
 
 
 class Taken(BaseModel):
@@ -67,8 +70,7 @@ def take(home: Path, extract: str, rows: Sequence[Mapping[str, Any]], keeper: Ke
     """
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home, prefix=".rows-") as folder:
-        file = Path(folder) / f"{extract.rpartition('.')[2]}.jsonl"
-        file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+        file = write_rows(Path(folder) / f"{extract.rpartition('.')[2]}.jsonl", rows)
         (delivery,) = deliver(home, file, extract).deliveries
     run = bring_up_to_date(home, keeper=keeper)
     started = None if run.resolution is None else run.resolution.started.replace(tzinfo=None)
@@ -90,16 +92,33 @@ def take(home: Path, extract: str, rows: Sequence[Mapping[str, Any]], keeper: Ke
         changed=counts.changed,
         unchanged=counts.unchanged,
         quarantined=counts.quarantined,
-        refused=_refused(home, delivery.delivery_id) if counts.quarantined else [],
+        refused=refused(home, delivery.delivery_id) if counts.quarantined else [],
         mode=run.mode,
         mentions=[Placed(mention_id=m, entity_type=t, entity_id=e) for m, t, e in placed],
         happened=[Happened(kind=k, entity_id=e, detail=json.loads(d)) for k, e, d in events],
     )
 
 
-def _refused(home: Path, delivery_id: str) -> list[Refused]:
+def write_rows(file: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
+    """Writes rows as JSON lines, to be delivered; returns the file."""
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    return file
+
+
+def refused(home: Path, delivery_id: str) -> list[Refused]:
+    """The rows of a delivery that are in quarantine, in their order."""
     with Lake(home).connect() as con:
         rows = con.execute(
             "SELECT line, field, reason, hint FROM quarantine WHERE delivery_id = ? ORDER BY line", [delivery_id]
         ).fetchall()
-    return [Refused(line=line, field=field, reason=reason, hint=hint) for line, field, reason, hint in rows]
+    return [
+        Refused(
+            line=line,
+            field=field,
+            reason=reason,
+            reason_zh=chinese(reason) or reason,
+            hint=hint,
+            hint_zh=None if hint is None else chinese(hint) or hint,
+        )
+        for line, field, reason, hint in rows
+    ]

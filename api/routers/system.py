@@ -13,6 +13,7 @@ from api.parameters import Home, InScope, Store
 from api.problems import STORE_PROBLEMS, documented
 from graph.answers import Answer
 from ontology.clock import china
+from queries.divisions import DivisionsAnswer, divisions
 from queries.statistics import Statistics, statistics
 from queries.vocabulary import OntologyAnswer, vocabulary
 
@@ -65,3 +66,14 @@ def get_ontology() -> OntologyAnswer:
 def get_statistics(home: Home, store: Store, scope: InScope) -> Statistics:
     """The figures of `pingan stats --json`."""
     return statistics(home.path, store, scope)
+
+
+@figures.get(
+    "/statistics/divisions", summary="Entities and links by type and division", responses=documented(*STORE_PROBLEMS)
+)
+def get_divisions(store: Store, scope: InScope) -> DivisionsAnswer:
+    """By prefecture and county (GB/T 2260), as far as addresses and names of places tell where something lies.
+
+    What lies in two counties counts in both. Counted anew when the graph has changed, which takes seconds.
+    """
+    return divisions(store, scope)

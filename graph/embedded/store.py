@@ -16,6 +16,7 @@ import numpy as np
 
 from graph.answers import (
     Chart,
+    DivisionCount,
     EntityDetail,
     EntitySummary,
     GraphStatus,
@@ -30,9 +31,11 @@ from graph.answers import (
     Timeline,
 )
 from graph.description import attribute_types
-from graph.embedded import evidence, finding, mentions, neighbours, surroundings, timeline, whole
+from graph.divisions import FIGURES_KEPT
+from graph.embedded import divisions, evidence, finding, mentions, neighbours, surroundings, timeline, whole
 from graph.embedded.rows import Rows, texts
 from graph.embedded.session import Session
+from graph.recent import Recent
 from graph.scope import LinkFilter, Period, Scope
 from graph.store import PathOptions, Reach, SearchKey
 from graph.topology import Nodes, Topology, View, view
@@ -65,6 +68,7 @@ class EmbeddedStore:
         self._nodes: Nodes | None = None
         self._topology: Topology | None = None
         self._views: OrderedDict[Scope, View] = OrderedDict()
+        self._divisions: Recent[Scope, tuple[DivisionCount, ...]] = Recent(FIGURES_KEPT)
         with self._cursor() as con:
             tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
             if "graph_meta" not in tables or con.execute("SELECT format FROM graph_meta").fetchall() != [(_FORMAT,)]:
@@ -160,6 +164,16 @@ class EmbeddedStore:
                 links=_tally(topology.link_types, topology.link_type[seen.link_visible]),
                 built=built,
             )
+
+    def divisions(self, scope: Scope) -> list[DivisionCount]:
+        """See GraphStore."""
+        # The same cut for another purpose is the same cut.
+        asked = replace(scope, purpose="")
+        return list(self._divisions.of([asked], lambda _: {asked: self._counted(asked)})[asked])
+
+    def _counted(self, scope: Scope) -> tuple[DivisionCount, ...]:
+        with self._session(scope) as session:
+            return tuple(divisions.counted(session))
 
     def search(self, scope: Scope, keys: Sequence[SearchKey], types: frozenset[str], limit: int) -> SearchAnswer:
         """See GraphStore."""

@@ -31,6 +31,13 @@ def status(session: Session) -> GraphStatus:
     )
 
 
+def state(session: Session) -> str:
+    """What tells this graph from the same one before and after a change: of which registry it is, and how far it is
+    led to another."""
+    row = session.row(session.cut(), "MATCH (g:Graph) RETURN g.version AS version, g.to AS to, g.made AS made")
+    return repr(row)
+
+
 def _stored() -> tuple[str, str]:
     """Counts of all there is, which Neo4j keeps by label and type."""
     nodes = (f"MATCH (n:`{name}`) WITH count(n) AS count RETURN ['{name}', count] AS c" for name in ENTITY_TYPES)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 
 from graph.answers import (
     Chart,
+    DivisionCount,
     EntityDetail,
     EntitySummary,
     GraphStatus,
@@ -19,11 +21,13 @@ from graph.answers import (
     SearchAnswer,
     Timeline,
 )
-from graph.neo4j import counting, evidence, finding, mentions, neighbours, paths, surroundings, timeline
+from graph.divisions import FIGURES_KEPT
+from graph.neo4j import counting, divisions, evidence, finding, mentions, neighbours, paths, surroundings, timeline
 from graph.neo4j.bolt import TIMEOUT_S, Bolt
 from graph.neo4j.reading import entity_map, several, summary
 from graph.neo4j.schema import FORMAT
 from graph.neo4j.session import Session
+from graph.recent import Recent
 from graph.scope import LinkFilter, Period, Scope
 from graph.store import PathOptions, Reach, SearchKey
 
@@ -43,6 +47,7 @@ class Neo4jStore:
         """
         self._bolt = Bolt(uri, user, password, database, timeout_s)
         self._loaded = False
+        self._divisions: Recent[tuple[str, Scope], tuple[DivisionCount, ...]] = Recent(FIGURES_KEPT)
 
     def __enter__(self) -> Neo4jStore:
         return self
@@ -80,6 +85,13 @@ class Neo4jStore:
     def status(self, scope: Scope) -> GraphStatus:
         """See GraphStore."""
         return counting.status(self._session(scope))
+
+    def divisions(self, scope: Scope) -> list[DivisionCount]:
+        """See GraphStore."""
+        # The same cut for another purpose is the same cut, as long as the graph is the same.
+        session = self._session(replace(scope, purpose=""))
+        asked = counting.state(session), session.scope
+        return list(self._divisions.of([asked], lambda _: {asked: tuple(divisions.counted(session))})[asked])
 
     def search(self, scope: Scope, keys: Sequence[SearchKey], types: frozenset[str], limit: int) -> SearchAnswer:
         """See GraphStore."""

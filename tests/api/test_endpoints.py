@@ -151,6 +151,21 @@ def test_deliveries_and_quarantine_of_a_home_without_deliveries_are_empty(client
     assert get(client, "/statistics")["extracts"] == {}
 
 
+def test_figures_by_division_have_every_county_and_tell_what_lies_in_none(client: httpx.Client) -> None:
+    answer = get(client, "/statistics/divisions")
+    assert [one["code"] for one in answer["prefectures"]] == sorted({c["code"][:4] for c in _counties(answer)})
+    assert len(_counties(answer)) == 88
+    zunyi = next(one for one in answer["prefectures"] if one["code"] == "5203")
+    assert (zunyi["name"], zunyi["entities"]) == ("遵义市", {"Enterprise": 1, "Person": 3, "Place": 2})
+    statistics = get(client, "/statistics")["entities"]
+    told = answer["elsewhere"]["entities"]
+    assert {name: told.get(name, 0) + zunyi["entities"].get(name, 0) for name in statistics} == statistics
+
+
+def _counties(answer: Any) -> list[Any]:
+    return [county for prefecture in answer["prefectures"] for county in prefecture["counties"]]
+
+
 def test_an_empty_home_says_what_to_run_and_still_tells_its_status(tmp_path: Path) -> None:
     app = create_app(tmp_path)
     with TestClient(app, base_url="http://localhost:8420", client=("127.0.0.1", 1)) as client:

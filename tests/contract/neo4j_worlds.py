@@ -52,6 +52,8 @@ class Neo4jWorlds:
         loading.empty(self.driver)
         with duckdb.connect(str(registry), read_only=True) as con:
             loading.load(self.driver, con)
+        # Worlds all end at the same moment, which no two registries do: what is kept of one is no other's.
+        self.driver.execute_query("MATCH (g:Graph) SET g.version = $version", version=str(registry))
         self.present = registry
 
 

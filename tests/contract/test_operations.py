@@ -321,9 +321,25 @@ def test_what_does_not_exist_is_unknown(store: GraphStore) -> None:
         store.link(ALL, "K-NOTHING", 1)
 
 
+def test_what_lies_in_a_division_is_what_addresses_say_of_it(store: GraphStore) -> None:
+    found = {one.code: one for one in store.divisions(ALL)}
+    assert list(found) == ["52", "5203", "520302", "520304"]
+    assert found["520304"].entities == {"Person": 3, "Place": 1}
+    assert found["520302"].links == {"employer": 1, "located_at": 1, "owner": 1}
+    # The one employed here lives there, and what lies in both counts once above them.
+    assert found["520304"].links["employer"] == found["5203"].links["employer"] == 1
+    assert found["5203"].entities == {"Enterprise": 1, "Person": 3, "Place": 2}
+    assert found["52"].entities == found["5203"].entities
+    for hidden in (frozenset({"lives_at"}), frozenset({"lives_at", "located_at"})):
+        left = {one.code: one.entities for one in store.divisions(Scope(purpose="test", hidden_link_types=hidden))}
+        assert ("520302" in left) is ("located_at" not in hidden)
+        assert "520304" not in left
+
+
 def test_an_empty_world_answers(build: Build) -> None:
     store = build(World())
     assert store.status(ALL).entities == {}
+    assert store.divisions(ALL) == []
     assert store.search(ALL, plan("张伟"), frozenset(), 5).hits == []
     hidden = Scope(purpose="test", hidden_extracts=frozenset({"police.hukou"}))
     assert store.status(hidden).links == {}

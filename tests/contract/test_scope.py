@@ -83,6 +83,7 @@ def everything_asked(
     """Every operation, on everything there is in either world."""
     late = Period(first=None, last=None)
     answers: dict[str, Any] = {"status": store.status(scope), "among": store.links_among(scope, ids, LinkFilter(), 999)}
+    answers["divisions"] = store.divisions(scope)
     for text in texts:
         answers[f"search {text}"] = store.search(scope, plan(text), frozenset(), 50)
     answers["summaries"] = store.summaries(scope, ids)

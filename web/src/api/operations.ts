@@ -2,7 +2,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
 import { answerOf, client } from './client'
-import type { QuarantinedRow } from './types'
+import type { Mended, QuarantinedRecord, QuarantinedRow } from './types'
 
 export const DELIVERIES_PAGE = 50
 export const QUARANTINE_PAGE = 50
@@ -12,6 +12,11 @@ const WHOLE_PAGE = 1000
 export const statisticsQuery = queryOptions({
   queryKey: ['operations', 'statistics'],
   queryFn: ({ signal }) => answerOf(client.GET('/api/v1/statistics', { signal })),
+})
+
+export const divisionsQuery = queryOptions({
+  queryKey: ['operations', 'divisions'],
+  queryFn: ({ signal }) => answerOf(client.GET('/api/v1/statistics/divisions', { signal })),
 })
 
 export const identifierQualityQuery = queryOptions({
@@ -54,4 +59,21 @@ export async function allQuarantined(extract: string | null): Promise<readonly Q
 function quarantined(extract: string | null, offset: number, limit: number, signal?: AbortSignal) {
   const query = { limit, offset, ...(extract === null ? {} : { extract }) }
   return answerOf(client.GET('/api/v1/quality/quarantine', { params: { query }, ...(signal === undefined ? {} : { signal }) }))
+}
+
+/** One row of quarantine with what was kept of it. */
+export const quarantinedRowQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['operations', 'quarantined', id],
+    queryFn: ({ signal }) => answerOf(client.GET('/api/v1/quality/quarantine/{row_id}', { params: { path: { row_id: id } }, signal })),
+  })
+
+/** The same in full, for a reason that is on record. */
+export function openedInFull(id: string, reason: string): Promise<QuarantinedRecord> {
+  return answerOf(client.POST('/api/v1/quality/quarantine/{row_id}/opened', { params: { path: { row_id: id } }, body: { reason } }))
+}
+
+export function mendRow(id: string, changes: Readonly<Record<string, string | null>>, reason: string): Promise<Mended> {
+  const options = { params: { path: { row_id: id } }, body: { changes, reason } }
+  return answerOf(client.POST('/api/v1/quality/quarantine/{row_id}/mended', options))
 }

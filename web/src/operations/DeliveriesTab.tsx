@@ -20,6 +20,14 @@ function Columns({ delivery }: { delivery: Delivery }): React.JSX.Element {
       <dd>
         <code>{delivery.delivery_id}</code>
       </dd>
+      {delivery.mends !== null && (
+        <>
+          <dt>{t('operations.mends')}</dt>
+          <dd>
+            <code>{delivery.mends}</code>
+          </dd>
+        </>
+      )}
       {delivery.missing_columns.length > 0 && (
         <>
           <dt>{t('operations.columns.missing')}</dt>

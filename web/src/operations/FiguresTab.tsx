@@ -10,6 +10,7 @@ import { formatTime } from '../ui/format'
 import { ProblemNotice } from '../ui/ProblemNotice'
 import { Waiting } from '../ui/Waiting'
 import { BarFigure } from './BarFigure'
+import { DivisionsFigure } from './DivisionsFigure'
 import { byCount, byExtract, byQuality } from './figures'
 
 function Counts({ statistics }: { statistics: Statistics }): React.JSX.Element {
@@ -72,6 +73,7 @@ export function FiguresTab(): React.JSX.Element {
       {statistics.error !== null && <ProblemNotice error={statistics.error} onRetry={() => void statistics.refetch()} />}
       {statistics.isPending && <Waiting />}
       {statistics.data !== undefined && <Counts statistics={statistics.data} />}
+      <DivisionsFigure />
       {deliveries.error !== null && <ProblemNotice error={deliveries.error} onRetry={() => void deliveries.refetch()} />}
       {deliveries.data !== undefined && <Deliveries deliveries={deliveries.data.deliveries} />}
       {numbers.error !== null && <ProblemNotice error={numbers.error} onRetry={() => void numbers.refetch()} />}

@@ -1,17 +1,19 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { App, Button, Select, Table } from 'antd'
+import { App, Button, Select, Table, Tag } from 'antd'
 import { useState } from 'react'
 
 import { allQuarantined, QUARANTINE_PAGE, quarantineQuery } from '../api/operations'
 import type { QuarantinedRow } from '../api/types'
 import { useWords } from '../i18n/context'
 import { useLabels } from '../ontology/labels'
+import { useActing } from '../session/context'
 import { Blank } from '../ui/Blank'
 import { csv } from '../ui/csv'
 import { download } from '../ui/download'
 import { problemText, ProblemNotice } from '../ui/ProblemNotice'
 import { Waiting } from '../ui/Waiting'
+import { MendDrawer } from './MendDrawer'
 
 /** 隔离行: what could not be taken, why, and the list that goes back to who delivered it. */
 export function QuarantineTab(): React.JSX.Element {
@@ -23,6 +25,9 @@ export function QuarantineTab(): React.JSX.Element {
   const hintOf = (row: QuarantinedRow): string | null => (language === 'zh' ? row.hint_zh : row.hint)
   const [extract, setExtract] = useState<string | null>(null)
   const [page, setPage] = useState(1)
+  const [mending, setMending] = useState<string | null>(null)
+  const { user } = useActing()
+  const mends = user === null || user.functions.includes('mend')
   const every = useQuery(quarantineQuery(null, 0))
   const { data, error, isPending, isPlaceholderData, refetch } = useQuery(quarantineQuery(extract, (page - 1) * QUARANTINE_PAGE))
   const downloading = useMutation({
@@ -77,7 +82,7 @@ export function QuarantineTab(): React.JSX.Element {
       />
       <Table<QuarantinedRow>
         size="small"
-        rowKey={(row) => `${row.delivery_id} ${row.file} ${row.line ?? ''} ${row.field ?? ''}`}
+        rowKey="id"
         dataSource={data.rows}
         loading={isPlaceholderData}
         title={() => <h2>{t('operations.quarantine.rows')}</h2>}
@@ -90,8 +95,24 @@ export function QuarantineTab(): React.JSX.Element {
           { title: t('operations.field'), dataIndex: 'field', render: (field: string | null) => field ?? '—' },
           { title: t('operations.reason'), dataIndex: 'reason', render: (_, row) => reasonOf(row) },
           { title: t('operations.hint'), dataIndex: 'hint', render: (_, row) => hintOf(row) ?? '—' },
+          {
+            title: t('operations.mended'),
+            dataIndex: 'mended',
+            fixed: 'right',
+            render: (mended: QuarantinedRow['mended'], row) => (
+              <>
+                {mended !== null && <Tag color={mended === 'stored' ? 'green' : 'orange'}>{t(`operations.mended.${mended}`)}</Tag>}
+                {mends && mended !== 'stored' && (
+                  <Button size="small" onClick={() => setMending(row.id)}>
+                    {t('operations.mend')}
+                  </Button>
+                )}
+              </>
+            ),
+          },
         ]}
       />
+      {mending !== null && <MendDrawer key={mending} id={mending} onClose={() => setMending(null)} />}
     </div>
   )
 }
