@@ -6,6 +6,7 @@ import { agencyLabel } from '../ontology/extracts'
 import { useLabels } from '../ontology/labels'
 import { Blank } from '../ui/Blank'
 import { chinaTime } from '../ui/format'
+import { actionLabel } from './actions'
 
 /** One entry in full: the question as it was put, what came back, and the rules by which it was answered or refused. */
 function Whole({ entry }: { entry: AuditEntry }): React.JSX.Element {
@@ -75,7 +76,8 @@ export function EntryTable({ entries, none, onMore, busy }: Props): React.JSX.El
             width: 190,
             render: (_, entry) => (
               <>
-                <code>{entry.action}</code> {!entry.permitted && <Tag color="red">{t('audit.refused')}</Tag>}
+                {actionLabel(entry.action, language)} {!entry.permitted && <Tag color="red">{t('audit.refused')}</Tag>}
+                <code className="sub block">{entry.action}</code>
               </>
             ),
           },

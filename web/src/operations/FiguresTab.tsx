@@ -73,9 +73,9 @@ export function FiguresTab(): React.JSX.Element {
       {statistics.error !== null && <ProblemNotice error={statistics.error} onRetry={() => void statistics.refetch()} />}
       {statistics.isPending && <Waiting />}
       {statistics.data !== undefined && <Counts statistics={statistics.data} />}
-      <DivisionsFigure />
       {deliveries.error !== null && <ProblemNotice error={deliveries.error} onRetry={() => void deliveries.refetch()} />}
       {deliveries.data !== undefined && <Deliveries deliveries={deliveries.data.deliveries} />}
+      <DivisionsFigure />
       {numbers.error !== null && <ProblemNotice error={numbers.error} onRetry={() => void numbers.refetch()} />}
       {numbers.isPending && <Waiting />}
       {numbers.data !== undefined && <Numbers figures={numbers.data.figures} />}

@@ -9,7 +9,7 @@ import { Blank } from '../ui/Blank'
 import { problemText, ProblemNotice } from '../ui/ProblemNotice'
 import { ReasonModal } from '../ui/ReasonModal'
 import { Waiting } from '../ui/Waiting'
-import { RequestItem } from './RequestItem'
+import { RequestList } from './RequestList'
 
 interface Deciding {
   readonly request: SharingRequest
@@ -50,15 +50,17 @@ export function InboxTab(): React.JSX.Element {
   )
   return (
     <>
-      <ol className="request-list">
-        {data.map((request) => (
-          <RequestItem key={request.id} request={request} asProvider>
+      <RequestList
+        requests={data}
+        asProvider
+        actions={(request) => (
+          <>
             {request.state === 'waiting' && button(request, 'approval')}
             {request.state === 'waiting' && button(request, 'refusal')}
             {request.state === 'granted' && button(request, 'revocation')}
-          </RequestItem>
-        ))}
-      </ol>
+          </>
+        )}
+      />
       {deciding !== null && (
         <ReasonModal
           title={`${deciding.request.id} ${t(LABEL[deciding.verdict])}`}

@@ -8,6 +8,7 @@ import { useWords } from '../i18n/context'
 import { agencyLabel } from '../ontology/extracts'
 import { useLabels } from '../ontology/labels'
 import { Blank } from '../ui/Blank'
+import { Paged } from '../ui/Paged'
 import { problemText, ProblemNotice } from '../ui/ProblemNotice'
 import { ReasonModal } from '../ui/ReasonModal'
 import { Waiting } from '../ui/Waiting'
@@ -72,33 +73,41 @@ export function ObjectionsTab({ answers }: { answers: boolean }): React.JSX.Elem
       {others.length > 0 && (
         <>
           <h2>{t('sharing.objections.inbox')}</h2>
-          <ol className="request-list">
-            {others.map((objection) => (
-              <Item key={objection.id} objection={objection}>
-                {objection.outcome === 'open' &&
-                  (['corrected', 'refused'] as const).map((outcome) => (
-                    <Button
-                      key={outcome}
-                      size="small"
-                      type={outcome === 'corrected' ? 'primary' : 'default'}
-                      onClick={() => setAnswering({ objection, outcome })}
-                    >
-                      {t(outcome === 'corrected' ? 'sharing.objection.correct' : 'sharing.objection.keep')}
-                    </Button>
-                  ))}
-              </Item>
-            ))}
-          </ol>
+          <Paged items={others}>
+            {(shown) => (
+              <ol className="request-list">
+                {shown.map((objection) => (
+                  <Item key={objection.id} objection={objection}>
+                    {objection.outcome === 'open' &&
+                      (['corrected', 'refused'] as const).map((outcome) => (
+                        <Button
+                          key={outcome}
+                          size="small"
+                          type={outcome === 'corrected' ? 'primary' : 'default'}
+                          onClick={() => setAnswering({ objection, outcome })}
+                        >
+                          {t(outcome === 'corrected' ? 'sharing.objection.correct' : 'sharing.objection.keep')}
+                        </Button>
+                      ))}
+                  </Item>
+                ))}
+              </ol>
+            )}
+          </Paged>
         </>
       )}
       {own.length > 0 && (
         <>
           <h2>{t('sharing.objections.mine')}</h2>
-          <ol className="request-list">
-            {own.map((objection) => (
-              <Item key={objection.id} objection={objection} />
-            ))}
-          </ol>
+          <Paged items={own}>
+            {(shown) => (
+              <ol className="request-list">
+                {shown.map((objection) => (
+                  <Item key={objection.id} objection={objection} />
+                ))}
+              </ol>
+            )}
+          </Paged>
         </>
       )}
       {answering !== null && (

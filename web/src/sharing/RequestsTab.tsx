@@ -13,7 +13,7 @@ import { Blank } from '../ui/Blank'
 import { problemText, ProblemNotice } from '../ui/ProblemNotice'
 import { ReasonModal } from '../ui/ReasonModal'
 import { Waiting } from '../ui/Waiting'
-import { RequestItem } from './RequestItem'
+import { RequestList } from './RequestList'
 
 const DATA_SHARING = 'data_sharing'
 
@@ -90,13 +90,15 @@ export function RequestsTab(): React.JSX.Element {
   if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />
   if (data.length === 0) return <Blank title={t('sharing.requests.none')}>{t('sharing.requests.none.hint')}</Blank>
   return (
-    <ol className="request-list">
-      {data.map((request) => (
-        <RequestItem key={request.id} request={request} asProvider={false}>
+    <RequestList
+      requests={data}
+      asProvider={false}
+      actions={(request) => (
+        <>
           {request.state === 'granted' && <UseButton request={request} />}
           {(request.state === 'granted' || request.state === 'waiting') && <BackButton request={request} />}
-        </RequestItem>
-      ))}
-    </ol>
+        </>
+      )}
+    />
   )
 }

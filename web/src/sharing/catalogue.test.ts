@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
-import type { CatalogueItem } from '../api/types'
+import type { CatalogueItem, SharingRequest } from '../api/types'
 import { byExtract, isOpen, matching, numbersIn } from './catalogue'
+import { requestsLike, type RequestState } from './requests'
 
 function item(extract: string, field: string, zh: string, sharing: CatalogueItem['sharing'] = 'conditional'): CatalogueItem {
   return {
@@ -34,4 +35,18 @@ test('what is not shared cannot be asked for', () => {
 
 test('numbers are read one a line, each once', () => {
   expect(numbersIn(' 522121197803051235\n\n贵A12345，贵A12345\n')).toEqual(['522121197803051235', '贵A12345'])
+})
+
+test('requests are narrowed by their state and by what they say of themselves', () => {
+  const request = (id: string, state: SharingRequest['state'], reason: string): SharingRequest => ({
+    id, state, reason, extract: 'police.hukou', fields: [], provider: 'police', agency: 'civil', asked_by: '吴敏', basis: '条例 25',
+    until: '2027-01-01', quota: 10, used: 0, about: [], decision: '', clock: null, asked_at: '2026-11-01T00:00:00',
+  })
+  const every = [request('R-1', 'waiting', '低保核对'), request('R-2', 'granted', '低保核对'), request('R-3', 'waiting', '社团年检')]
+  const ids = (state: RequestState | '', typed: string): string[] => requestsLike(every, state, typed, () => '常住人口').map((one) => one.id)
+  expect(ids('', '')).toEqual(['R-1', 'R-2', 'R-3'])
+  expect(ids('waiting', '低保')).toEqual(['R-1'])
+  expect(ids('', 'r-2')).toEqual(['R-2'])
+  expect(ids('', '常住人口')).toHaveLength(3)
+  expect(ids('refused', '')).toEqual([])
 })
