@@ -52,6 +52,7 @@ const ACTIONS: Readonly<Record<string, Label>> = {
   get_session: { zh: '查看登录状态', en: 'Who is signed in' },
   get_statistics: { zh: '查看平台统计', en: 'Rows by extract, entities and links by type' },
   get_status: { zh: '查看服务状态', en: 'State of the server' },
+  get_text_doubts: { zh: '查看文书存疑', en: 'Where texts say otherwise than the columns of their cases' },
   get_timeline: { zh: '查看时间线', en: 'What happened, and when' },
   get_waiting_purposes: { zh: '查看待批准的目的', en: 'Purposes that wait for one’s approval' },
   get_watch_hit: { zh: '查看一条线索', en: 'One hit with its facts' },
@@ -91,6 +92,7 @@ const ACTIONS: Readonly<Record<string, Label>> = {
   post_resolve: { zh: '查一条记录可能是谁', en: 'Whom a mention may be' },
   post_rows: { zh: '接收数据行', en: 'Take in rows and resolve what they change' },
   post_session: { zh: '登录', en: 'Sign in' },
+  post_text_judgement: { zh: '认定文书存疑', en: 'Say which is right' },
   post_unmasked: { zh: '查看全值', en: 'Values in full, for a reason' },
   post_watch_handling: { zh: '处置线索', en: 'Say what was done about a hit' },
 }
