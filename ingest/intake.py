@@ -16,6 +16,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
+from ingest import text_reader
 from ingest.adapt import Adapted, Adapter, DeliveryKey
 from ingest.delivery import Failure, Source, plan
 from ingest.errors import IngestError
@@ -337,4 +338,5 @@ class _Job:
             "issues": report.issues,
             "quarantine_reasons": report.quarantine_reasons, "mapping": self._mapping.fingerprint,
             **(self._mending.as_manifest() if self._mending else {}),
+            "reader": text_reader.digest() if self._mapping.texts else None,
         }  # fmt: skip

@@ -19,6 +19,8 @@ import duckdb
 import pyarrow as pa
 
 from ingest import tables
+from ingest.readings import TABLES as READ
+from ingest.readings import numbered
 from ingest.staging import MANIFEST, deliveries_folder
 from ingest.versions import History
 
@@ -29,7 +31,7 @@ DELIVERIES: Final = pa.schema([
     ("changed", pa.int64()), ("unchanged", pa.int64()), ("quarantined", pa.int64()), ("withdrawn", pa.int64()),
     ("unknown_columns", pa.list_(pa.string())), ("missing_columns", pa.list_(pa.string())),
     ("refused_columns", pa.list_(pa.string())), ("issues", pa.int64()), ("mends", pa.string()),
-    ("mended_by", pa.string()),
+    ("mended_by", pa.string()), ("reader", pa.string()),
 ])  # fmt: skip
 
 
@@ -39,6 +41,8 @@ class Delivered:
 
     folder: Path
     manifest: dict[str, Any]
+    reading: Path | None = None
+    """Where it is what its texts were read to say since, if they were read again."""
 
     @property
     def seq(self) -> int:
@@ -68,8 +72,18 @@ class Delivered:
 
     def file(self, table: str) -> Path | None:
         """Its file of one of the lake's tables, if it has rows for it."""
-        path = self.folder / f"{table}.parquet"
+        folder = self.reading if self.reading is not None and table in READ else self.folder
+        path = folder / f"{table}.parquet"
         return path if path.exists() else None
+
+    @property
+    def reader(self) -> str | None:
+        """What read its texts (`ingest.text_reader`): empty where nobody knows, None where it has none."""
+        if self.file("texts") is None:
+            return None
+        if self.reading is not None:
+            return str(json.loads((self.reading / MANIFEST).read_text("utf-8"))["reader"])
+        return str(self.manifest.get("reader") or "")
 
     @property
     def is_snapshot(self) -> bool:
@@ -87,11 +101,14 @@ class Lake:
         """Every delivery, in the order of arrival."""
         folder = deliveries_folder(self._home)
         found = [
-            Delivered(entry, json.loads((entry / MANIFEST).read_text("utf-8")))
+            (entry, json.loads((entry / MANIFEST).read_text("utf-8")))
             for entry in (sorted(folder.iterdir()) if folder.is_dir() else ())
             if (entry / MANIFEST).is_file()
         ]
-        return sorted(found, key=lambda d: d.seq)
+        # In order: the last reading of a delivery holds.
+        again = {seq: reading for seq, _, reading in numbered(self._home)}
+        delivered = [Delivered(entry, manifest, again.get(int(manifest["seq"]))) for entry, manifest in found]
+        return sorted(delivered, key=lambda d: d.seq)
 
     def history(self, extract: str) -> History:
         """The deliveries of one extract, as :mod:`ingest.versions` needs them."""
@@ -116,7 +133,7 @@ class Lake:
         if memory_limit is not None:
             connection.execute("SET memory_limit = ?", [memory_limit])
         delivered = [d for d in self.deliveries() if until is None or d.seq <= until]
-        manifests = [d.manifest | {"as_of": d.as_of, "received": d.received} for d in delivered]
+        manifests = [d.manifest | {"as_of": d.as_of, "received": d.received, "reader": d.reader} for d in delivered]
         table = pa.Table.from_pylist(
             [{name: m.get(name) for name in DELIVERIES.names} for m in manifests], schema=DELIVERIES
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +17,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest import tables, text_reader
-from ingest.staging import Stage, lake_folder
+from ingest.staging import Stage, lake_folder, readings_folder
 
 TABLES: Final = ("text_mentions", "text_named", "text_links")
 """The tables of the lake that hold what texts were read to say."""
+
+
+def numbered(home: Path) -> Iterator[tuple[int, int, Path]]:
+    """What was read again of deliveries: the number of the delivery, of the reading, and the folder."""
+    folder = readings_folder(home)
+    for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+        seq, _, number = entry.name.partition("-")
+        yield int(seq), int(number), entry
 
 
 class Readings:

@@ -37,6 +37,11 @@ def deliveries_folder(home: Path) -> Path:
     return lake_folder(home) / "deliveries"
 
 
+def readings_folder(home: Path) -> Path:
+    """Where it is what the lake's texts were read to say after their delivery (`ingest.rereading`)."""
+    return lake_folder(home) / "readings"
+
+
 @contextmanager
 def ingest_lock(home: Path) -> Iterator[None]:
     """Let one ingest at a time write to the lake; another waits. The system drops the lock of a killed process."""

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 
 from graph.neo4j import changelog
-from graph.projection import ProjectionReport, counted, project
+from graph.projection import ProjectionReport, counted, project, reads_alike
 from ingest.lake import Lake
 from ingest.progress import NoProgress, Progress
+from ingest.rereading import read_again
 from queries.watch import Report as WatchReport
 from queries.watch import run as run_watch
 from resolution import registry, watermark
@@ -72,13 +73,15 @@ def bring_up_to_date(
     cannot be done, is asked for (`full`), or the weights are to be learned anew (`relearn`).
 
     The finished registry replaces the old one in one step; until then, and where the run does not come to its end, the
-    old one stays. Whatever is delivered or decided while it runs waits for the next: decisions, resolution and graph
-    all read the lake as it was when the run began. keeper: keeps the records in memory from run to run; without one
+    old one stays. Texts that an earlier model or other rules read are read again first. Whatever is delivered or
+    decided while it runs waits for the next: decisions, resolution and graph all read the lake as it was when the run
+    began. keeper: keeps the records in memory from run to run; without one
     they are read from the home, and left there for the next run. engine: as resolve.resolve; with one everything is
     resolved. publish: brings what is served up to the registry of the home, before the watch, for which nobody who
     looks at the graph need wait. Raises RegistryBusy, and what `publish` raises, once the watch has run.
     """
     progress = progress or NoProgress()
+    read_again(home, progress)
     if engine is None:
         report = _resolved(home, full, relearn, keeper or Keeper(goes_on=False), progress)
     else:
@@ -110,6 +113,8 @@ def _nothing_to_do(home: Path) -> RunReport | None:
         since_then(con, home, lake)
         decided, graph = said(home, lake), counted(con)
         if graph is None or watermark.of_registry(con) != watermark.of_lake(lake, decided.last):
+            return None
+        if not reads_alike(con, lake):
             return None
         return RunReport(Mode.NOTHING, graph, decisions=decided.states)
 

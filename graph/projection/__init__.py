@@ -95,7 +95,7 @@ def derive(
         *making.steps(con, lake),
         lambda: assemble.source_rows(con, lake),
         lambda: assemble.index(con),
-        lambda: assemble.mark(con),
+        lambda: assemble.mark(con, lake),
     ]
     progress = progress or NoProgress()
     progress.start("projection", len(steps))
@@ -110,6 +110,11 @@ def derive(
     report.links = _counts(con, "SELECT link_type, count(*) FROM link GROUP BY ALL ORDER BY ALL")
     report.seconds = time.monotonic() - started
     return report
+
+
+def reads_alike(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the texts that the graph on `con` was made of say in the lake what they said then."""
+    return updating.reads_alike(con, lake)
 
 
 def counted(con: duckdb.DuckDBPyConnection) -> ProjectionReport | None:

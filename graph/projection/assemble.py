@@ -183,11 +183,11 @@ OF_GRAPH = ("entity_by_node", "entity_by_id", "link_by_no", "part_by_link")
 """The indexes of what the projection alone writes."""
 
 
-def mark(con: duckdb.DuckDBPyConnection) -> None:
-    """Writes that the graph is whole, how it lies there (`format`), by what it was made, and that none of it was made
-    anew since (`anew`: mentions)."""
-    con.execute("CREATE OR REPLACE TABLE graph_meta (format INTEGER, made_by VARCHAR, anew BIGINT)")
-    con.execute("INSERT INTO graph_meta VALUES (?, ?, 0)", [FORMAT, made_by.digest()])
+def mark(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> None:
+    """Writes that the graph is whole, how it lies there (`format`), by what it was made, that none of it was made anew
+    since (`anew`: mentions), and by what the texts were read that it was made of (`readers`)."""
+    con.execute("CREATE OR REPLACE TABLE graph_meta (format INTEGER, made_by VARCHAR, anew BIGINT, readers VARCHAR[])")
+    con.execute("INSERT INTO graph_meta VALUES (?, ?, 0, ?)", [FORMAT, made_by.digest(), made_by.readers(lake)])
 
 
 def index(con: duckdb.DuckDBPyConnection) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import duckdb
+
 import graph
 import ontology
 
@@ -23,6 +25,12 @@ def digest() -> str:
         found.update(file.name.encode())
         found.update(file.read_bytes())
     return found.hexdigest()[:16]
+
+
+def readers(lake: duckdb.DuckDBPyConnection) -> list[str]:
+    """What read the texts of the lake (`ingest.text_reader`), in order."""
+    found = lake.execute("SELECT DISTINCT reader FROM deliveries WHERE reader IS NOT NULL ORDER BY reader").fetchall()
+    return [reader for (reader,) in found]
 
 
 def _files() -> Iterator[Path]:

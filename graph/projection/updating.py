@@ -49,9 +49,10 @@ def update(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection, befo
     """Brings the graph on `con`, which is that of the registry file `before`, up to the mentions there are now.
 
     lake: has what the registry was made from; since: what of it was otherwise for `before`. Leaves TOUCHED. False where
-    the graph is to be made whole: it was made by another program, too much is otherwise, or passes are.
+    the graph is to be made whole: it was made by another program, its texts were read again, too much is otherwise, or
+    passes are.
     """
-    if not _is_ours(con):
+    if not _is_ours(con) or not reads_alike(con, lake):
         return False
     seals.mark(con, lake)
     with _attached(con, before):
@@ -66,6 +67,15 @@ def update(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection, befo
         finally:
             _clean(con)
     return True
+
+
+def reads_alike(con: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the texts that the graph on `con` was made of say in the lake what they said then."""
+    columns = {name for (name, *_) in con.execute("DESCRIBE graph_meta").fetchall()}
+    if "readers" not in columns:
+        return False
+    rows = con.execute("SELECT readers FROM graph_meta").fetchall()
+    return bool(rows) and set(rows[0][0]) <= set(made_by.readers(lake))
 
 
 def _is_ours(con: duckdb.DuckDBPyConnection) -> bool:

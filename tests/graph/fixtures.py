@@ -62,6 +62,7 @@ CREATE TABLE text_named (mention_id VARCHAR, extract VARCHAR, row_key VARCHAR, d
 CREATE TABLE texts (mention_id VARCHAR, extract VARCHAR, row_key VARCHAR, delivery_id VARCHAR, text VARCHAR);
 CREATE TABLE text_links (mention_id VARCHAR, extract VARCHAR, row_key VARCHAR, delivery_id VARCHAR, link_type VARCHAR,
   from_mention VARCHAR, to_mention VARCHAR, role VARCHAR, start BIGINT, end_ BIGINT, sentence VARCHAR);
+CREATE TABLE deliveries (seq BIGINT, delivery_id VARCHAR, reader VARCHAR);
 CREATE TABLE rows (extract VARCHAR, row_key VARCHAR, row_hash VARCHAR, delivery_id VARCHAR, version INTEGER,
   current BOOLEAN, withdrawn BOOLEAN, raw VARCHAR);
 """

@@ -9,7 +9,8 @@ import pytest
 
 from ingest import Lake, text_tables
 from ingest.readings import Readings
-from tests.ingest.files import query, take, write
+from ingest.rereading import read_again
+from tests.ingest.files import dump, query, take, write
 
 AH, NUMBER = "（2016）黔2301刑初1号", "520102199003077910"
 QW = (
@@ -65,6 +66,26 @@ def test_a_home_from_before_text_was_read_for_more_than_numbers_opens(home: Path
         file.unlink()
     assert query(home, "SELECT count(*) FROM text_mentions") == [(4,)]
     assert query(home, "SELECT * FROM text_named") == query(home, "SELECT * FROM text_links") == []
+
+
+def test_texts_that_came_before_the_present_reader_are_read_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    views = ("texts", "text_mentions", "text_named", "text_links")
+    said = {view: dump(home)[view] for view in views}
+    (folder,) = (home / "lake" / "deliveries").iterdir()
+    for name in views[1:]:
+        (folder / f"{name}.parquet").unlink()
+    manifest = json.loads((folder / "delivery.json").read_text("utf-8"))
+    (folder / "delivery.json").write_text(json.dumps({n: v for n, v in manifest.items() if n != "reader"}), "utf-8")
+    assert query(home, "SELECT reader FROM deliveries") == [("",)]
+    assert (read_again(home), read_again(home)) == (1, 0)
+    assert {view: dump(home)[view] for view in views} == said
+    # Each other reader reads all; whoever has the reading before open keeps it.
+    for reader, kept in (("another", ["000001-0001", "000001-0002"]), ("a third", ["000001-0002", "000001-0003"])):
+        monkeypatch.setattr("ingest.text_reader.digest", lambda reader=reader: reader)
+        assert read_again(home) == 1
+        assert query(home, "SELECT reader FROM deliveries") == [(reader,)]
+        assert sorted(path.name for path in (home / "lake" / "readings").iterdir()) == kept
+    assert {view: dump(home)[view] for view in views} == said
 
 
 def test_texts_are_read_alike_however_many_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

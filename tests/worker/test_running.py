@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,12 +14,14 @@ import pytest
 
 from graph.embedded.store import EmbeddedStore, NotProjected
 from graph.projection import project
+from ingest import deliver
 from resolution import bundles, registry, stages
 from resolution.advance import Advance, Why
 from resolution.learning import Why as WhyLearned
 from resolution.registry import open_read_only
 from resolution.resolve import ResolveReport
 from stewardship import Steward
+from tests.api.test_text_doubts import write_cases
 from tests.resolution.content import content_and_history, everything, unlike
 from worker import Keeper, Mode, bring_up_to_date
 
@@ -239,3 +242,27 @@ def test_a_run_that_fails_leaves_everything_as_it_was(
     monkeypatch.undo()
     assert unlike(before, content_and_history(home)) == {}
     assert bring_up_to_date(home, keeper=keeper).mode is Mode.INCREMENTAL
+
+
+@pytest.mark.slow
+def test_texts_that_an_earlier_reader_read_are_read_again_and_reach_the_graph(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    write_cases(tmp_path / "files")
+    deliver(home, tmp_path / "files")
+    for file in (home / "lake" / "deliveries").glob("*/text_*.parquet"):
+        file.unlink()
+    for manifest in (home / "lake" / "deliveries").glob("*/delivery.json"):
+        said = json.loads(manifest.read_text("utf-8"))
+        manifest.write_text(json.dumps({name: value for name, value in said.items() if name != "reader"}), "utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr("worker.running.read_again", lambda *_: 0)
+        bring_up_to_date(home)
+    told = "SELECT count(*) FROM link_proof WHERE note LIKE '{\"sentence\"%'"
+    with open_read_only(home) as con:
+        assert con.execute(told).fetchall() == [(0,)]
+    assert bring_up_to_date(home).mode is Mode.INCREMENTAL
+    with open_read_only(home) as con:
+        assert con.execute(told).fetchall()[0][0] > 0
+    assert bring_up_to_date(home).mode is Mode.NOTHING
