@@ -56,8 +56,14 @@ _CALLED = "{link}.to_mention[position(':' IN {link}.to_mention) + 1:]"
 
 _DIFFERING = """
 CREATE OR REPLACE TEMP TABLE t_mention AS
-SELECT mention_id FROM (SELECT mention_id, hash({was}) AS digest FROM {before}.mention) w
-FULL JOIN (SELECT mention_id, hash({now}) AS digest FROM mention) n USING (mention_id)
+-- What a mention says is otherwise only where its row is; whom it is of, and under which seal, may be anyway.
+SELECT mention_id FROM {before}.mention w FULL JOIN mention n USING (mention_id)
+WHERE w.entity_id IS DISTINCT FROM n.entity_id OR w.extract IS DISTINCT FROM n.extract
+UNION
+SELECT mention_id
+FROM (SELECT mention_id, {was} AS digest FROM {before}.mention WHERE row_key IN (SELECT row_key FROM t_row)) w
+FULL JOIN (SELECT mention_id, {now} AS digest FROM mention WHERE row_key IN (SELECT row_key FROM t_row)) n
+    USING (mention_id)
 WHERE w.digest IS DISTINCT FROM n.digest;
 CREATE OR REPLACE TEMP TABLE t_said AS
 SELECT {needed} FROM {before}.mention SEMI JOIN t_mention USING (mention_id)
