@@ -6,13 +6,14 @@ followed: first what is new or changed (rows and mentions, entities, then the li
 (links before entities). In between, an entity may be told of as it is now beside links as they were.
 
 Where it ends on the way, the next one goes on from there; should the registry have changed meanwhile, with all that is
-otherwise since the graph was last whole.
+otherwise since the graph was last whole. What may be there by then is looked for before it is written.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby, product
 
 import duckdb
@@ -28,6 +29,8 @@ from ingest.progress import NoProgress, Progress
 
 AT_ONCE = 10_000
 """Most units that are written in one transaction together."""
+ABREAST = 2
+"""Transactions that are under way at a time: while one is sent, or put on disk, the server works on another."""
 
 _STANDS = {
     Kind.ENTITY: "SELECT entity_id FROM entity",
@@ -70,57 +73,92 @@ def apply(
     progress.start("neo4j: changes", total)
     # The same changes come in the same order: those made need not be made again.
     made = mark.made if mark.to == to != REPAIR else 0
-    if mark.to is not None and not made:
-        # What came on the way to another version is not known.
-        con.execute(_NOT_KNOWN)
     try:
-        _apply(driver, con, total, made, to, progress)
+        # Of what came on the way beyond the mark, or to another version, nothing is known.
+        _apply(driver, con, total, made, to, progress, known=mark.to is None)
     except ConstraintError:
         # A link is there that should not be: the graph is not what its mark says, so each is looked for.
-        con.execute(_NOT_KNOWN)
-        _apply(driver, con, total, 0, REPAIR, progress)
+        _apply(driver, con, total, 0, REPAIR, progress, known=False)
     progress.done()
     return int(total)
 
 
-_NOT_KNOWN = "UPDATE asked.changed SET came = NULL"
-
-
 def _apply(
-    driver: Connection, con: duckdb.DuckDBPyConnection, total: int, made: int, to: str | None, progress: Progress
+    driver: Connection,
+    con: duckdb.DuckDBPyConnection,
+    total: int,
+    made: int,
+    to: str | None,
+    progress: Progress,
+    *,
+    known: bool,
 ) -> None:
+    """known: whether there is none of the links that came, and each of those that changed."""
+    writes = _writes(con, known)
     if total <= AT_ONCE:
-        writing.commit(driver, [*_writes(con), marking.whole(con)])
+        writing.commit(driver, [*writes, marking.whole(con)])
         progress.advance(total)
-    else:
-        _apply_in_parts(driver, con, made, to, progress)
-
-
-def _apply_in_parts(
-    driver: Connection, con: duckdb.DuckDBPyConnection, made: int, to: str | None, progress: Progress
-) -> None:
-    done, parts = 0, writing.in_transactions(_writes(con), writing.BATCH)
-    with ThreadPoolExecutor(1) as reading:
-        # While one part is written the next is read.
-        coming = reading.submit(next, parts, None)
-        while (some := coming.result()) is not None:
-            coming = reading.submit(next, parts, None)
+        return
+    with ThreadPoolExecutor(ABREAST) as pool:
+        way, done = _Way(driver, pool, to, made), 0
+        for some in _read_ahead(writing.in_transactions(writes, writing.BATCH)):
             rows = sum(len(write.rows) for write in some)
             done += rows
             if done > made:
-                writing.commit(driver, [*some, marking.on_the_way(to, done)])
+                way.write(some, done)
             progress.advance(rows)
+        way.end()
     writing.commit(driver, [marking.whole(con)])
 
 
-def _writes(con: duckdb.DuckDBPyConnection) -> Iterator[Write]:
+def _read_ahead(parts: Iterator[list[Write]]) -> Iterator[list[Write]]:
+    """The same; while one part is written the next is read."""
+    with ThreadPoolExecutor(1) as reading:
+        coming = reading.submit(next, parts, None)
+        while (some := coming.result()) is not None:
+            coming = reading.submit(next, parts, None)
+            yield some
+
+
+class _Way:
+    """Transactions under way, and how far all before them are done. Those that may build on one another, as a link does
+    on the entities at its ends, are not under way together."""
+
+    def __init__(self, driver: Connection, pool: ThreadPoolExecutor, to: str | None, made: int) -> None:
+        self._driver, self._pool, self._to, self._made = driver, pool, to, made
+        self._under_way: deque[tuple[Future[None], int]] = deque()
+        self._kinds: set[Kind | None] = set()
+
+    def write(self, some: list[Write], done: int) -> None:
+        """Sets out with one more; done: how many changes are made once it and all before it are."""
+        kinds = {write.kind for write in some}
+        if kinds != self._kinds or len(kinds) > 1:
+            self.end()
+        elif len(self._under_way) == ABREAST:
+            self._await_first()
+        writes = [*some, marking.on_the_way(self._to, self._made)]
+        self._under_way.append((self._pool.submit(writing.commit, self._driver, writes), done))
+        self._kinds = kinds
+
+    def end(self) -> None:
+        """Waits for all of them."""
+        while self._under_way:
+            self._await_first()
+
+    def _await_first(self) -> None:
+        first, done = self._under_way.popleft()
+        first.result()
+        self._made = done
+
+
+def _writes(con: duckdb.DuckDBPyConnection, known: bool) -> Iterator[Write]:
     concerned = con.execute("SELECT DISTINCT kind, came FROM asked.changed").fetchall()
     for (kind, read, only), came in product(_PUT, (True, False, None)):
         if (kind, came) in concerned:
-            known = "NULL" if came is None else str(came)
-            keys = f"SELECT key FROM asked.changed WHERE kind = '{kind}' AND came IS NOT DISTINCT FROM {known}"
+            told = "NULL" if came is None else str(came)
+            keys = f"SELECT key FROM asked.changed WHERE kind = '{kind}' AND came IS NOT DISTINCT FROM {told}"
             for batch in read(con, only.format(keys=keys)):
-                yield from writing.put(kind, batch, came)
+                yield from writing.put(kind, batch, came if known else None)
     for kind in _DELETED:
         if kind in {kind for kind, _ in concerned}:
             yield from _deletions(con, kind)

@@ -55,6 +55,8 @@ class Write:
 
     statement: str
     rows: list[object]
+    kind: Kind | None = None
+    """Of the units that the rows are; None of the graph's mark."""
 
     def run(self, transaction: ManagedTransaction) -> None:
         """Runs it, and waits until it is done."""
@@ -71,20 +73,20 @@ def put(kind: Kind, batch: list[Record], came: bool | None = None) -> Iterator[W
     if kind is Kind.LINK and came is not None:
         statement = _CREATE_LINK if came else _CHANGE_LINK
     if kind not in _TYPED:
-        yield Write(statement, [*batch])
+        yield Write(statement, [*batch], kind)
         return
     rows: dict[str, list[object]] = defaultdict(list)
     for row in batch:
         rows[row["type"]].append(row)
     for name, some in rows.items():
-        yield Write(_typed(statement, name), some)
+        yield Write(_typed(statement, name), some, kind)
 
 
 def delete(kind: Kind, type: str | None, keys: list[str]) -> Write:
     """Deletes units by their keys; of links those of one type."""
     if kind is Kind.COMPARISON:
-        return Write(_DELETE[kind], [key.split(schema.SEPARATOR) for key in keys])
-    return Write(_typed(_DELETE[kind], type) if kind is Kind.LINK and type else _DELETE[kind], [*keys])
+        return Write(_DELETE[kind], [key.split(schema.SEPARATOR) for key in keys], kind)
+    return Write(_typed(_DELETE[kind], type) if kind is Kind.LINK and type else _DELETE[kind], [*keys], kind)
 
 
 def _typed(statement: str, name: str) -> str:
