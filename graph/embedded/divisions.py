@@ -19,7 +19,7 @@ _NOWHERE = -1
 
 
 def counted(session: Session) -> list[DivisionCount]:
-    """Entities and links by type in every division; about two seconds for a million entities."""
+    """Entities and links by type in every division."""
     codes = sorted(gazetteer.counties())
     links = _visible_links(session)
     node, county = _lying(session, codes, links)

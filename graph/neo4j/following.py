@@ -30,7 +30,8 @@ from ingest.progress import NoProgress, Progress
 AT_ONCE = 10_000
 """Most units that are written in one transaction together."""
 ABREAST = 2
-"""Transactions that are under way at a time: while one is sent, or put on disk, the server works on another."""
+"""Transactions that are under way at a time: while one is sent, or put on disk, the server works on another. Where two
+wait for each other's nodes the server ends one, and the driver tries it again."""
 
 _STANDS = {
     Kind.ENTITY: "SELECT entity_id FROM entity",
