@@ -128,7 +128,7 @@ def test_a_steward_tells_identities_apart_without_numbers_in_full(policy: Policy
     ("role", "allowed"),
     [
         (Role.INVESTIGATOR, {"own", "explore", "charts", "watch", "export", "figures"}),
-        (Role.STEWARD, {"own", "review", "deliveries", "figures"}),
+        (Role.STEWARD, {"own", "review", "deliveries", "mend", "figures"}),
         (Role.REQUESTER, {"own", "catalogue", "request", "grant_use"}),
         (Role.APPROVER, {"own", "catalogue", "approve"}),
         (Role.AUDITOR, {"own", "audit"}),
