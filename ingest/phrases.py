@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
+from typing import overload
 
 import yaml
 
@@ -18,8 +19,17 @@ def chinese(text: str) -> str | None:
         found = pattern.fullmatch(text)
         if found is not None:
             # A detail may be a message of its own: "{hint}: mend line {n}".
-            return said.format(*(chinese(part) or part for part in found.groups()))
+            return said.format(*(in_chinese(part) for part in found.groups()))
     return None
+
+
+@overload
+def in_chinese(text: str) -> str: ...
+@overload
+def in_chinese(text: None) -> None: ...
+def in_chinese(text: str | None) -> str | None:
+    """The same, or the message as it is where phrases.yaml has no such."""
+    return text if text is None else chinese(text) or text
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import ontology
+from ingest.file_digest import of_files
 
 _HERE = Path(__file__).parent
 _TEXT = _HERE / "text"
@@ -17,11 +17,7 @@ _ONTOLOGY = Path(ontology.__file__ or "").parent
 @cache
 def digest() -> str:
     """Of the model, the rules, and what of the ontology they go by: 16 hexadecimal digits."""
-    found = hashlib.sha256()
-    for file in _files():
-        found.update(file.name.encode())
-        found.update(file.read_bytes())
-    return found.hexdigest()[:16]
+    return of_files(_files())
 
 
 def _files() -> Iterator[Path]:

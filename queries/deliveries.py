@@ -12,7 +12,7 @@ from pydantic import Field
 from graph.answers import Answer
 from graph.scope import Scope
 from ingest.lake import Lake
-from ingest.phrases import chinese
+from ingest.phrases import in_chinese
 
 COUNTS = ("rows", "stored", "new", "changed", "unchanged", "quarantined", "withdrawn")
 
@@ -115,15 +115,14 @@ def quarantine(
         ).fetchall()
         rows = con.execute(
             f"SELECT q.row_id, q.delivery_id, q.extract, q.file, q.line, q.field, q.reason, q.hint, m.mended "
-            f"FROM quarantine q LEFT JOIN deliveries d USING (delivery_id, extract) LEFT JOIN ({_MENDED}) m "
-            "ON m.mends = q.row_id WHERE "
-            f" {shown.replace('extract', 'q.extract')} "
+            f"FROM (FROM quarantine WHERE {shown}) q LEFT JOIN deliveries d USING (delivery_id, extract) "
+            f"LEFT JOIN ({_MENDED}) m ON m.mends = q.row_id "
             "ORDER BY d.seq DESC, q.file, q.line, q.field LIMIT ? OFFSET ?",
             [limit, offset],
         ).fetchall()
     return QuarantineAnswer(
         reasons=[
-            QuarantineReason(extract=e, field=f, reason=r, reason_zh=chinese(r) or r, count=n) for e, f, r, n in reasons
+            QuarantineReason(extract=e, field=f, reason=r, reason_zh=in_chinese(r), count=n) for e, f, r, n in reasons
         ],
         rows=[_quarantined(*row) for row in rows],
         total=total,
@@ -155,9 +154,9 @@ def _quarantined(
         line=line,
         field=field,
         reason=reason,
-        reason_zh=chinese(reason) or reason,
+        reason_zh=in_chinese(reason),
         hint=hint,
-        hint_zh=None if hint is None else chinese(hint) or hint,
+        hint_zh=in_chinese(hint),
     )
 
 

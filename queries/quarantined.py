@@ -12,7 +12,7 @@ from graph.answers import Answer
 from graph.scope import Scope, mask
 from ingest import quarantine
 from ingest.mapping import Mapping
-from ingest.phrases import chinese
+from ingest.phrases import in_chinese
 from ingest.quarantine import Quarantined
 from queries.whole_extracts import shown_wholly
 
@@ -71,9 +71,9 @@ def quarantined_record(home: Path, scope: Scope, row_id: str) -> QuarantinedReco
         line=record.line,
         field=record.field,
         reason=record.reason,
-        reason_zh=chinese(record.reason) or record.reason,
+        reason_zh=in_chinese(record.reason),
         hint=record.hint,
-        hint_zh=None if record.hint is None else chinese(record.hint) or record.hint,
+        hint_zh=in_chinese(record.hint),
         columns=[_column(record, mapping, scope, name) for name in columns_shown(mapping, scope)],
         text=None if masked_fields(mapping, scope) or _hides(mapping, scope) else record.text,
         mended=record.mended,

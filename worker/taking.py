@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from ingest.intake import deliver
 from ingest.lake import Lake
-from ingest.phrases import chinese
+from ingest.phrases import in_chinese
 from resolution.registry import open_read_only
 from worker.keeping import Keeper
 from worker.running import Mode, bring_up_to_date
@@ -116,9 +116,9 @@ def refused(home: Path, delivery_id: str) -> list[Refused]:
             line=line,
             field=field,
             reason=reason,
-            reason_zh=chinese(reason) or reason,
+            reason_zh=in_chinese(reason),
             hint=hint,
-            hint_zh=None if hint is None else chinese(hint) or hint,
+            hint_zh=in_chinese(hint),
         )
         for line, field, reason, hint in rows
     ]

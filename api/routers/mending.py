@@ -12,7 +12,7 @@ from api.later import Later
 from api.parameters import Home, InScope
 from api.problems import RefusedProblem, UnknownQuarantinedRowProblem, documented
 from ingest.errors import IngestError
-from ingest.phrases import chinese
+from ingest.phrases import in_chinese
 from ingest.quarantine import CannotMend, Mending, put_right
 from queries.quarantined import QuarantinedRecord, columns_shown, masked_fields, quarantined_record, readable
 from worker import Mended, mend
@@ -88,7 +88,7 @@ def post_quarantined_row_mended(
     except CannotMend as error:
         raise RefusedProblem(str(error), zh=error.zh) from error
     except IngestError as error:
-        raise RefusedProblem(f"{error.what}. {error.hint}", zh=chinese(error.what) or error.what) from error
+        raise RefusedProblem(f"{error.what}. {error.hint}", zh=in_chinese(error.what)) from error
     if done.stored and home.owns_registry:
         later: Later = request.app.state.later
         later.resolve()

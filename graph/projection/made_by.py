@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ import duckdb
 
 import graph
 import ontology
+from ingest.file_digest import of_files
 
 _HERE = Path(__file__).parent
 _GRAPH = Path(graph.__file__ or "").parent
@@ -20,11 +20,7 @@ _ONTOLOGY = Path(ontology.__file__ or "").parent
 @cache
 def digest() -> str:
     """Of all files that what the projection writes depends on, besides the registry and the lake."""
-    found = hashlib.sha256()
-    for file in _files():
-        found.update(file.name.encode())
-        found.update(file.read_bytes())
-    return found.hexdigest()[:16]
+    return of_files(_files())
 
 
 def readers(lake: duckdb.DuckDBPyConnection) -> list[str]:
